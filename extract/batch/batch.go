@@ -1,0 +1,177 @@
+// Package batch holds rows column by column, the form in which rows travel from decoder to Parquet,
+// from Parquet to transformer and from transformer to warehouse. It does no I/O.
+package batch
+
+import (
+	"fmt"
+
+	"sellerhouse/extract/dataset"
+)
+
+// MaxRows is how many rows a batch carries at most by convention; a bound on memory, not on documents.
+const MaxRows = 8192
+
+// Vector is one column's values, aligned to the rows. Text values lie in Data, value i being
+// Data[End[i-1]:End[i]]; all other kinds are in Ints. Null[i] != 0 marks NULL, whose value is empty or 0.
+// Null is nil when no value is NULL.
+type Vector struct {
+	Kind dataset.Kind
+	Null []byte
+	Ints []int64
+	Data []byte
+	End  []uint32
+}
+
+// Batch is N rows of the columns named in Names.
+type Batch struct {
+	Names []string
+	Cols  []Vector
+	N     int
+}
+
+// New returns an empty batch for the columns.
+func New(cols []dataset.Column) *Batch {
+	b := &Batch{Names: make([]string, len(cols)), Cols: make([]Vector, len(cols))}
+	for i, c := range cols {
+		b.Names[i], b.Cols[i].Kind = c.Name, c.Kind
+	}
+	return b
+}
+
+// Reset empties the batch and keeps its memory.
+func (b *Batch) Reset() {
+	b.N = 0
+	for i := range b.Cols {
+		v := &b.Cols[i]
+		v.Null, v.Ints, v.Data, v.End = v.Null[:0], v.Ints[:0], v.Data[:0], v.End[:0]
+	}
+}
+
+// Index returns a column's position, -1 where there is none.
+func (b *Batch) Index(name string) int {
+	for i, n := range b.Names {
+		if n == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// Col returns a column by name and panics where there is none: the caller's own schema is wrong.
+func (b *Batch) Col(name string) *Vector {
+	i := b.Index(name)
+	if i < 0 {
+		panic(fmt.Sprintf("batch: no column %q in %v", name, b.Names))
+	}
+	return &b.Cols[i]
+}
+
+// Len returns how many values the vector holds.
+func (v *Vector) Len() int {
+	if v.Kind.IsText() {
+		return len(v.End)
+	}
+	return len(v.Ints)
+}
+
+// IsNull says whether value i is NULL.
+func (v *Vector) IsNull(i int) bool { return i < len(v.Null) && v.Null[i] != 0 }
+
+// Int returns value i of a kind that is not text, 0 for NULL.
+func (v *Vector) Int(i int) int64 { return v.Ints[i] }
+
+// Bytes returns value i of a text kind, empty for NULL. It aliases the vector.
+func (v *Vector) Bytes(i int) []byte {
+	var from uint32
+	if i > 0 {
+		from = v.End[i-1]
+	}
+	return v.Data[from:v.End[i]]
+}
+
+// Text returns value i of a text kind as a string of its own.
+func (v *Vector) Text(i int) string { return string(v.Bytes(i)) }
+
+// AppendInt adds a value to a vector that is not text.
+func (v *Vector) AppendInt(x int64) {
+	v.Ints = append(v.Ints, x)
+	if len(v.Null) > 0 {
+		v.Null = append(v.Null, 0)
+	}
+}
+
+// AppendText adds a value to a text vector.
+func (v *Vector) AppendText(s string) {
+	v.Data = append(v.Data, s...)
+	v.End = append(v.End, uint32(len(v.Data)))
+	if len(v.Null) > 0 {
+		v.Null = append(v.Null, 0)
+	}
+}
+
+// AppendBytes adds a value to a text vector.
+func (v *Vector) AppendBytes(s []byte) {
+	v.Data = append(v.Data, s...)
+	v.End = append(v.End, uint32(len(v.Data)))
+	if len(v.Null) > 0 {
+		v.Null = append(v.Null, 0)
+	}
+}
+
+// AppendNull adds a NULL.
+func (v *Vector) AppendNull() {
+	n := v.Len()
+	if len(v.Null) < n { // first NULL of this batch: the values before it are not NULL
+		if cap(v.Null) < n {
+			v.Null = append(make([]byte, 0, max(MaxRows, n+1)), make([]byte, n)...)
+		} else {
+			v.Null = v.Null[:n]
+			clear(v.Null)
+		}
+	}
+	v.Null = append(v.Null, 1)
+	if v.Kind.IsText() {
+		v.End = append(v.End, uint32(len(v.Data)))
+	} else {
+		v.Ints = append(v.Ints, 0)
+	}
+}
+
+// AppendFrom adds value i of o, which has the same base.
+func (v *Vector) AppendFrom(o *Vector, i int) {
+	switch {
+	case o.IsNull(i):
+		v.AppendNull()
+	case v.Kind.IsText():
+		v.AppendBytes(o.Bytes(i))
+	default:
+		v.AppendInt(o.Ints[i])
+	}
+}
+
+// Truncate drops every value from n on, so that a half-appended row can be taken back.
+func (v *Vector) Truncate(n int) {
+	if v.Kind.IsText() {
+		v.End = v.End[:min(n, len(v.End))]
+		end := uint32(0)
+		if len(v.End) > 0 {
+			end = v.End[len(v.End)-1]
+		}
+		v.Data = v.Data[:end]
+	} else {
+		v.Ints = v.Ints[:min(n, len(v.Ints))]
+	}
+	if len(v.Null) > n {
+		v.Null = v.Null[:n]
+	}
+}
+
+// Check returns an error unless every column has N values; a bug of the producer.
+func (b *Batch) Check() error {
+	for i := range b.Cols {
+		if got := b.Cols[i].Len(); got != b.N {
+			return fmt.Errorf("column %s has %d values, the batch %d rows", b.Names[i], got, b.N)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,40 @@
+// Package clock is where the program gets its time: the wall, or the one clock a simulated Amazon and
+// the pipeline share, on which waits are skipped and work is not.
+package clock
+
+import (
+	"context"
+	"time"
+)
+
+// Clock tells the time and waits on it.
+type Clock interface {
+	// Now returns the present instant in UTC.
+	Now() time.Time
+	// Sleep waits until d has passed on this clock or ctx ends, whose error it returns.
+	Sleep(ctx context.Context, d time.Duration) error
+	// Go runs f as a worker of this clock: a shared clock moves on only while all its workers sleep.
+	// It returns when f does.
+	Go(f func())
+}
+
+// Wall is the machine's clock.
+type Wall struct{}
+
+// Now returns the machine's time in UTC.
+func (Wall) Now() time.Time { return time.Now().UTC() }
+
+// Sleep waits for d.
+func (Wall) Sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-t.C:
+		return nil
+	}
+}
+
+// Go runs f.
+func (Wall) Go(f func()) { f() }

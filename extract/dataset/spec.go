@@ -1,0 +1,199 @@
+// Package dataset is how a dataset is declared: one Spec a report type or feed, from which decoder,
+// Parquet schema, stg relation, dictionary page, permission check and the simulator's encoder follow.
+// It does no I/O; a Spec is data without functions, hence printable, diffable and hashable.
+package dataset
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"time"
+)
+
+// API is the interface a dataset is asked from.
+type API string
+
+// The APIs.
+const (
+	Reports    API = "reports" // SP-API reports 2021-06-30, created on request
+	Listed     API = "listed"  // SP-API reports Amazon makes on its own schedule: listed, never created
+	AdsReports API = "ads"     // Amazon Ads reporting v3
+	Rates      API = "rates"   // reference rates
+	ImportOnly API = "import"  // files people hold; no API gives them
+)
+
+// Source is where a dataset comes from.
+type Source struct {
+	API       API
+	Type      string            // Amazon's own name: reportType or reportTypeId
+	Options   map[string]string // reportOptions of the request
+	AdProduct string            // ads: SPONSORED_PRODUCTS ...
+	GroupBy   []string          // ads
+}
+
+// Format is how a document's rows are written.
+type Format string
+
+// The formats.
+const (
+	TSV  Format = "tsv"  // tab separated, no quoting, header line, matched by name
+	JSON Format = "json" // rows are the objects of an array named by Table.Rows; "" is the document itself
+	CSV  Format = "csv"  // RFC 4180
+)
+
+// Scope is what one request covers.
+type Scope string
+
+// The scopes.
+const (
+	PerRegion      Scope = "region"      // one request serves every marketplace of the account
+	PerMarketplace Scope = "marketplace" // one request a marketplace
+	PerProfile     Scope = "profile"     // one request an advertising profile
+	Global         Scope = "global"      // no account
+)
+
+// Supersede is how documents of a dataset replace one another; newest is what Amazon generated last.
+type Supersede string
+
+// The rules.
+const (
+	Replace  Supersede = "replace"  // day by day, the newest document that covers the day wins whole
+	Append   Supersede = "append"   // every document counts once, immutable; identity in Spec.Identity
+	Snapshot Supersede = "snapshot" // of each UTC day it was generated, the newest document
+	Upsert   Supersede = "upsert"   // by key, the row with the largest Spec.UpsertBy wins
+)
+
+// Reread says how far back days are asked again.
+type Reread struct {
+	Daily  int // every day, this many days back
+	Weekly int // once a week, this many days back
+}
+
+// Personal says what happens to a column with personal data before Parquet.
+type Personal uint8
+
+// The treatments.
+const (
+	NotPersonal  Personal = iota
+	DropPersonal          // stays in the raw document only
+	CutPersonal           // the first three characters are kept
+)
+
+// Column is one column of a table.
+type Column struct {
+	Name     string   // ours, snake_case
+	From     string   // Amazon's header, or the dotted path in a JSON row; "" for derived columns
+	Aliases  []string // other headers seen for the same column
+	Kind     Kind
+	Required bool   // the header must be there and the cell filled
+	Optional bool   // the header may be absent without being reported as missing
+	Currency string // money: the column, or "=CODE", that holds its currency; "" where the document decides
+	Personal Personal
+	Volatile bool   // not part of the row when asking whether a day moved
+	Doc      string // meaning, unit, quirks
+}
+
+// Table is one kind of row a document holds.
+type Table struct {
+	Name    string // relation name, also the folder under reports/
+	Rows    string // JSON: name of the row array
+	Grain   string // one row per ...
+	Key     []string
+	Day     string // the column that says which local day a row belongs to; "" where the window does
+	Columns []Column
+}
+
+// Column finds a column by our name.
+func (t *Table) Column(name string) (Column, int, bool) {
+	for i, c := range t.Columns {
+		if c.Name == name {
+			return c, i, true
+		}
+	}
+	return Column{}, -1, false
+}
+
+// Stored returns the columns that reach Parquet: all but those dropped as personal.
+func (t *Table) Stored() []Column {
+	out := make([]Column, 0, len(t.Columns))
+	for _, c := range t.Columns {
+		if c.Personal != DropPersonal {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Lineage columns end every report Parquet table, after the stored columns, in this order.
+const (
+	ColExtra    = "_extra"    // JSON object of columns the Spec does not know, NULL where there are none
+	ColDocument = "_document" // document id
+	ColLine     = "_line"     // 1-based line of the decoded text, header counted; JSON: index + 1 in the row array
+)
+
+// Lineage returns the lineage columns.
+func Lineage() []Column {
+	return []Column{
+		{Name: ColExtra, Kind: Text, Doc: "JSON object of cells whose column is not declared"},
+		{Name: ColDocument, Kind: Label, Required: true, Doc: "document id"},
+		{Name: ColLine, Kind: UInt32, Required: true, Doc: "line of the decoded text, the header being line 1; in JSON the index in the row array, from 1"},
+	}
+}
+
+// Spec declares a dataset.
+type Spec struct {
+	Name      string
+	Doc       string
+	Source    Source
+	Aliases   []string // other names `import` accepts, besides Name and Source.Type
+	Seller    bool     // seller accounts may ask
+	Vendor    bool     // vendor accounts may ask
+	Role      string   // SP-API role, or the advertising permission
+	Format    Format
+	Scope     Scope
+	Supersede Supersede
+	UpsertBy  string        // upsert: the column whose larger value wins
+	Identity  string        // append: the column that identifies a document (settlement_id)
+	MaxDays   int           // days one request may span; 0 where requests have no window
+	History   int           // days back that can be asked at most; 0: none can be had afterwards
+	Latency   time.Duration // after the local end of a day, until its figures exist
+	Reread    Reread
+	Settle    int           // days until a day may count as final after unchanged reads
+	ByInstant bool          // the window filters by instant: ask a day more on each side
+	Every     time.Duration // snapshots and listings: how often they are due
+	Limit     Limit
+	NoData    []string // texts of a FATAL document that mean there is nothing
+	Sample    string   // a small document in the dataset's own format, the catalog test's food
+	Traps     []string // known traps, one sentence each, with their public reference
+	Tables    []Table
+}
+
+// Limit is a published limit of one report type, besides the operation's.
+type Limit struct {
+	Every time.Duration // one request per this time and account; 0 for none
+	Open  int           // how many Amazon works off at once; 0 for no known limit
+}
+
+// Table finds a table by name.
+func (s *Spec) Table(name string) (*Table, bool) {
+	for i := range s.Tables {
+		if s.Tables[i].Name == name {
+			return &s.Tables[i], true
+		}
+	}
+	return nil, false
+}
+
+// Fingerprint is the first 16 hex digits of a SHA-256 over all that decides how bytes become rows.
+func (s *Spec) Fingerprint() string {
+	raw, err := json.Marshal(struct {
+		Name   string
+		Format Format
+		Tables []Table
+	}{s.Name, s.Format, s.Tables})
+	if err != nil {
+		panic("dataset: " + err.Error()) // a Spec has no value JSON cannot hold
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:8])
+}

@@ -1,0 +1,57 @@
+package lake
+
+import (
+	"time"
+
+	"sellerhouse/extract/window"
+)
+
+// Manifest is the commit record that makes a document part of the lake. It is written once, by
+// PutIfAbsent, after the raw object and the report Parquet.
+type Manifest struct {
+	Dataset      string            `json:"dataset"`
+	Account      string            `json:"account"`                // "none" for datasets without one
+	Document     string            `json:"document"`               // Amazon's document id, or the first 32 hex digits of SHA256
+	Identity     string            `json:"identity,omitempty"`     // append datasets: what the document is (a settlement id)
+	Type         string            `json:"type"`                   // Amazon's own type name
+	Marketplaces []string          `json:"marketplaces,omitempty"` // ids asked for
+	Profile      string            `json:"profile,omitempty"`
+	Options      map[string]string `json:"options,omitempty"`
+	Window       window.Range      `json:"window"` // local days covered whole; empty where a dataset has no window
+	GeneratedAt  time.Time         `json:"generated_at"`
+	CommittedAt  time.Time         `json:"committed_at"`
+	Run          string            `json:"run"`
+	SHA256       string            `json:"sha256"` // of the document's bytes as served, after gunzip where it came gzipped
+	Raw          string            `json:"raw"`    // key of the raw object
+	RawBytes     int64             `json:"raw_bytes"`
+	Bytes        int64             `json:"bytes"` // decoded length
+	Charset      string            `json:"charset,omitempty"`
+	Schema       string            `json:"schema"`            // the Spec's fingerprint
+	Request      string            `json:"request,omitempty"` // report id, where there was one
+	Imported     bool              `json:"imported,omitempty"`
+	Tables       []TableRows       `json:"tables"`
+	Quarantine   string            `json:"quarantine,omitempty"` // key of the quarantined lines
+	Rejected     string            `json:"rejected,omitempty"`   // why the whole document is in quarantine: no table has rows
+	Unknown      []string          `json:"unknown,omitempty"`    // columns the Spec does not declare
+	Months       []window.Month    `json:"months"`               // months whose index names this document
+	Header       map[string]string `json:"header,omitempty"`     // settlement: what its summary line says, as printed, keys by our column names
+}
+
+// TableRows counts one table of a document. In = Out + Quarantined always.
+type TableRows struct {
+	Table       string                 `json:"table"`
+	Key         string                 `json:"key"` // of the report Parquet
+	In          int64                  `json:"in"`
+	Out         int64                  `json:"out"`
+	Quarantined int64                  `json:"quarantined"`
+	Bytes       int64                  `json:"bytes"`
+	Months      map[window.Month]int64 `json:"months,omitempty"` // rows by the month of their day
+	Units       []Unit                 `json:"units,omitempty"`  // replace: one a day, so that a read that moved nothing is seen
+}
+
+// Unit is one day of a replace document.
+type Unit struct {
+	Day  window.Day `json:"day"`
+	Rows int64      `json:"rows"`
+	Hash string     `json:"hash"` // first 16 hex digits of the SHA-256 of its rows in canonical order
+}

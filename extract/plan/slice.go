@@ -1,0 +1,54 @@
+// Package plan turns accounts, the catalog and the lake's state into slices. It does no I/O.
+package plan
+
+import (
+	"fmt"
+	"time"
+
+	"sellerhouse/extract/window"
+)
+
+// Reason is why a slice is wanted.
+type Reason string
+
+// The reasons, in the order in which they are served.
+const (
+	Listed   Reason = "listed"   // Amazon made it, it only has to be fetched
+	Snapshot Reason = "snapshot" // today's state, gone tomorrow
+	Fresh    Reason = "fresh"    // days never held
+	Reread   Reason = "reread"   // days that can still move
+	Gap      Reason = "gap"
+	History  Reason = "history"
+)
+
+// Slice is what one request asks for. It is the unit of work, logging and retry, and compares with ==
+// except for Marketplaces, which is short and ordered.
+type Slice struct {
+	Account      string // account code, "none" for datasets without one
+	Dataset      string
+	Marketplaces []string     // ids
+	Sites        string       // their labels, for people: "DE", "US,CA,MX"
+	Profile      string       // advertising profile id
+	Window       window.Range // local days; empty for snapshots and listings
+	Start, End   time.Time    // what is sent to Amazon as dataStartTime and dataEndTime; zero where there is none
+	Reason       Reason
+}
+
+func (s Slice) String() string {
+	out := s.Account + " " + s.Dataset
+	if s.Sites != "" {
+		out += " " + s.Sites
+	}
+	if !s.Window.Empty() {
+		out += " " + s.Window.String()
+	}
+	return out
+}
+
+// Wrap adds the operation and the slice to err. It returns nil for a nil err.
+func (s Slice) Wrap(op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s %s: %w", op, s, err)
+}
