@@ -11,7 +11,7 @@ type Table struct {
 	Key     []string // unique inside a partition
 	OrderBy []string
 	Month   string           // the Date column whose month is the partition's, or the UInt32 YYYYMM column `period`; "" where the table has no account and is swapped whole
-	Columns []dataset.Column // Required false = Nullable in the warehouse
+	Columns []dataset.Column // Optional = Nullable in the warehouse, all others have a value
 }
 
 // Partitioned says whether the table is rebuilt by (account, month).
