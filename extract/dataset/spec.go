@@ -88,9 +88,11 @@ type Column struct {
 	Required bool   // the header must be there and the cell filled
 	Optional bool   // the header may be absent without being reported as missing
 	Currency string // money: the column, or "=CODE", that holds its currency; "" where the document decides
-	Personal Personal
-	Volatile bool   // not part of the row when asking whether a day moved
-	Doc      string // meaning, unit, quirks
+	// CurrencyFrom is, in JSON, the path of the currency code beside an amount; it must equal the row's currency.
+	CurrencyFrom string
+	Personal     Personal
+	Volatile     bool   // not part of the row when asking whether a day moved
+	Doc          string // meaning, unit, quirks
 }
 
 // Table is one kind of row a document holds.
@@ -101,6 +103,13 @@ type Table struct {
 	Key     []string
 	Day     string // the column that says which local day a row belongs to; "" where the window does
 	Columns []Column
+	Melt    *Melt // wide files: cells of undeclared columns become rows of their own
+}
+
+// Melt turns the cells of every column that is not declared into rows: Name takes the header, Value the cell.
+type Melt struct {
+	Name, Value string   // our column names
+	Skip        []string // cells that make no row
 }
 
 // Column finds a column by our name.

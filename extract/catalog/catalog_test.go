@@ -1,0 +1,75 @@
+package catalog_test
+
+import (
+	"strings"
+	"testing"
+
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/dataset"
+)
+
+func TestEverySpecIsWhole(t *testing.T) {
+	for _, s := range catalog.All() {
+		t.Run(s.Name, func(t *testing.T) {
+			if s.Doc == "" || s.Source.Type == "" || s.Sample == "" || len(s.Tables) == 0 || s.Supersede == "" || s.Scope == "" {
+				t.Errorf("doc, source type, sample, tables, supersede and scope must all be given: %+v", s)
+			}
+			if s.Supersede == dataset.Append && s.Identity == "" {
+				t.Error("append needs the column that identifies a document")
+			}
+			if s.Source.API == dataset.Reports || s.Source.API == dataset.AdsReports {
+				if s.Role == "" || s.Latency == 0 && s.MaxDays > 0 {
+					t.Error("a requested type needs its role and the latency of its days")
+				}
+			}
+			for _, tb := range s.Tables {
+				names := map[string]bool{dataset.ColLine: true, dataset.ColDocument: true}
+				from := map[string]bool{}
+				for _, c := range tb.Columns {
+					if names[c.Name] || c.From != "" && from[c.From] {
+						t.Errorf("%s: column %q (from %q) is declared twice", tb.Name, c.Name, c.From)
+					}
+					names[c.Name], from[c.From] = true, true
+					if c.Doc == "" {
+						t.Errorf("%s.%s has no doc", tb.Name, c.Name)
+					}
+					if strings.HasSuffix(c.Name, "_tc") && c.Currency == "" && c.Name != "price_tc" {
+						t.Errorf("%s.%s is money without a currency", tb.Name, c.Name)
+					}
+					if c.Name != strings.ToLower(c.Name) {
+						t.Errorf("%s.%s is not snake_case", tb.Name, c.Name)
+					}
+				}
+				for _, c := range tb.Columns {
+					if c.Currency != "" && !names[c.Currency] {
+						t.Errorf("%s.%s: its currency column %q does not exist", tb.Name, c.Name, c.Currency)
+					}
+				}
+				for _, k := range tb.Key {
+					if !names[k] {
+						t.Errorf("%s: key column %q does not exist", tb.Name, k)
+					}
+				}
+				if tb.Day != "" && !names[tb.Day] {
+					t.Errorf("%s: day column %q does not exist", tb.Name, tb.Day)
+				}
+			}
+		})
+	}
+}
+
+func TestFindKnowsAmazonsNames(t *testing.T) {
+	for in, want := range map[string]string{
+		"settlement_v2":                "settlement_v2",
+		"get_sales_and_traffic_report": "sales_traffic",
+		"ECB":                          "ecb_rates",
+		"spCampaigns":                  "sp_campaign",
+	} {
+		if s, ok := catalog.Find(in); !ok || s.Name != want {
+			t.Errorf("Find(%q) = %v, %v, want %s", in, s, ok, want)
+		}
+	}
+	if s, ok := catalog.Find("GET_NOTHING"); ok {
+		t.Errorf("Find of an unknown type = %v, want none", s.Name)
+	}
+}
