@@ -16,6 +16,9 @@ type Clock interface {
 	// Go runs f as a worker of this clock: a shared clock moves on only while all its workers sleep.
 	// It returns when f does.
 	Go(f func())
+	// Idle runs f, in which the calling worker does no work of its own but waits for other workers (a
+	// group's Wait, a channel they feed): it does not hold the clock back meanwhile.
+	Idle(f func())
 }
 
 // Wall is the machine's clock.
@@ -38,3 +41,6 @@ func (Wall) Sleep(ctx context.Context, d time.Duration) error {
 
 // Go runs f.
 func (Wall) Go(f func()) { f() }
+
+// Idle runs f.
+func (Wall) Idle(f func()) { f() }
