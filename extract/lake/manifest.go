@@ -55,3 +55,12 @@ type Unit struct {
 	Rows int64      `json:"rows"`
 	Hash string     `json:"hash"` // first 16 hex digits of the SHA-256 of its rows in canonical order
 }
+
+// Rows counts the rows of all tables, the quarantined ones included.
+func (m Manifest) Rows() int64 {
+	var n int64
+	for _, t := range m.Tables {
+		n += t.In
+	}
+	return n
+}
