@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"sellerhouse/extract/account"
+	"sellerhouse/extract/amazon"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/lake"
+	"sellerhouse/extract/plan"
 	"sellerhouse/extract/window"
 )
 
@@ -26,7 +28,7 @@ const (
 	NotAuthorised State = "NOT_AUTHORISED"
 )
 
-// Every site of the account at once.
+// AllSites stands for every site of the account at once.
 const AllSites = "*"
 
 // Row is the state of one day.
@@ -49,6 +51,8 @@ type Input struct {
 	Specs    []*dataset.Spec
 	// Manifests are every committed document of a dataset and account, "none" for datasets without one.
 	Manifests func(dataset, account string) []lake.Manifest
+	// Profiles are the advertising profiles known, by id; one of an unknown marketplace has no rows.
+	Profiles map[string]plan.Profile
 	// Opened is the day an account began to sell; the zero day where nobody said so.
 	Opened func(account string) window.Day
 	// Blocked names the reason an account may not ask a dataset now, "" where it may.
@@ -68,7 +72,7 @@ func Compute(in Input) []Row {
 				continue
 			}
 			ms := in.Manifests(s.Name, a.Code)
-			for _, site := range sites(a, s) {
+			for _, site := range in.sites(a, s) {
 				c := cell{in: in, acc: a, spec: s, site: site, manifests: ofSite(ms, s, site)}
 				switch s.Supersede {
 				case dataset.Snapshot:
@@ -101,17 +105,21 @@ type site struct {
 	zone  *time.Location
 }
 
-func sites(a account.Account, s *dataset.Spec) []site {
-	if s.Scope == dataset.PerRegion || len(a.Marketplaces) == 0 {
-		return []site{{label: AllSites, zone: time.UTC}}
-	}
+func (in Input) sites(a account.Account, s *dataset.Spec) []site {
 	var out []site
-	for _, m := range a.Marketplaces {
-		zone := m.Location()
-		if s.Scope == dataset.PerProfile {
-			zone = m.AdsLocation()
+	switch s.Scope {
+	case dataset.PerMarketplace:
+		for _, m := range a.Marketplaces {
+			out = append(out, site{m.Code, m.ID, m.Location()})
 		}
-		out = append(out, site{m.Code, m.ID, zone})
+	case dataset.PerProfile:
+		for _, id := range a.Profiles {
+			if m, ok := amazon.ByID(in.Profiles[id].MarketplaceID); ok {
+				out = append(out, site{m.Code, m.ID, m.AdsLocation()})
+			}
+		}
+	default:
+		out = []site{{label: AllSites, zone: time.UTC}}
 	}
 	return out
 }
