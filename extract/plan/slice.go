@@ -3,6 +3,8 @@ package plan
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"sellerhouse/extract/window"
@@ -20,6 +22,16 @@ const (
 	Gap      Reason = "gap"
 	History  Reason = "history"
 )
+
+var reasons = []Reason{Listed, Snapshot, Fresh, Reread, Gap, History}
+
+// rank is the reason's place in the order of service.
+func (r Reason) rank() int {
+	if i := slices.Index(reasons, r); i >= 0 {
+		return i
+	}
+	return len(reasons)
+}
 
 // Slice is what one request asks for. It is the unit of work, logging and retry, and compares with ==
 // except for Marketplaces, which is short and ordered.
@@ -43,6 +55,19 @@ func (s Slice) String() string {
 		out += " " + s.Window.String()
 	}
 	return out
+}
+
+// Key identifies what is asked for, whatever the reason and the moment of asking: two slices with one key
+// are the same request. A snapshot's key has its day.
+func (s Slice) Key() string {
+	key := []string{s.Account, s.Dataset, strings.Join(s.Marketplaces, ","), s.Profile}
+	switch {
+	case !s.Window.Empty():
+		key = append(key, s.Window.String())
+	case s.Reason == Snapshot:
+		key = append(key, s.Start.UTC().Format(time.DateOnly))
+	}
+	return strings.Join(key, "|")
 }
 
 // Wrap adds the operation and the slice to err. It returns nil for a nil err.

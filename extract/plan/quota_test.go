@@ -1,0 +1,118 @@
+package plan
+
+import (
+	"encoding/json"
+	"math"
+	"testing"
+	"time"
+)
+
+// server is a bucket as Amazon keeps it.
+type server struct {
+	every time.Duration
+	burst float64
+	level float64
+	at    time.Time
+}
+
+func (s *server) ask(now time.Time) bool {
+	s.level = min(s.burst, s.level+now.Sub(s.at).Seconds()/s.every.Seconds())
+	s.at = now
+	if s.level < 1-1e-9 {
+		return false
+	}
+	s.level--
+	return true
+}
+
+// drive makes n calls through b as fast as it lets them and returns how long that took and how many
+// were refused.
+func drive(b *Bucket, s *server, n int, header float64, start time.Time) (time.Duration, int) {
+	now, refused := start, 0
+	for done := 0; done < n; {
+		now = b.Ready(now)
+		b.Take(now)
+		if s.ask(now) {
+			b.Allowed(now, header)
+			done++
+		} else {
+			b.Throttled(now, 0)
+			refused++
+		}
+		now = now.Add(50 * time.Millisecond)
+	}
+	return now.Sub(start), refused
+}
+
+func TestBucketLearns(t *testing.T) {
+	start := at("2026-02-09T12:00:00Z")
+	for name, tt := range map[string]struct {
+		published, header float64
+		every             time.Duration
+		burst             float64
+		n                 int
+		refused           int     // at most
+		slower            float64 // than the server's own pace, at most
+	}{
+		"published as it is":                       {published: 0.0167, every: 60 * time.Second, burst: 15, n: 60, refused: 2, slower: 1.1},
+		"an empty bucket at the start":             {published: 0.0167, every: 59880 * time.Millisecond, burst: 1, n: 60, refused: 3, slower: 1.1},
+		"a rate ten times lower, nothing said":     {published: 0.0167, every: 600 * time.Second, burst: 1.5, n: 100, refused: 8, slower: 1.3},
+		"a rate ten times lower in the header":     {published: 0.0167, header: 0.00167, every: 600 * time.Second, burst: 15, n: 100, refused: 1, slower: 1.1},
+		"one in fifteen minutes":                   {published: 0.0167, every: 15 * time.Minute, burst: 1, n: 50, refused: 8, slower: 1.3},
+		"a higher rate in the header is taken too": {published: 0.0167, header: 0.5, every: 2 * time.Second, burst: 15, n: 100, refused: 1, slower: 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := NewBucket(tt.published, 15)
+			s := &server{every: tt.every, burst: tt.burst, level: tt.burst, at: start}
+			took, refused := drive(&b, s, tt.n, tt.header, start)
+			best := time.Duration(float64(tt.n)-tt.burst) * tt.every
+			if ratio := took.Seconds() / best.Seconds(); refused > tt.refused || ratio > tt.slower {
+				t.Errorf("%d calls took %s, %.2f of the server's pace %s, with %d refused; want %.2f and %d at most", tt.n, took, ratio, best, refused, tt.slower, tt.refused)
+			}
+		})
+	}
+}
+
+func TestBucketRetryAfterAndForgetting(t *testing.T) {
+	now := at("2026-02-09T12:00:00Z")
+	b := NewBucket(1, 5)
+	b.Take(now)
+	b.Throttled(now, 90*time.Second)
+	if got, want := b.Ready(now), now.Add(90*time.Second); !got.Equal(want) {
+		t.Errorf("after Retry-After of 90 s Ready = %s, want %s", got, want)
+	}
+	later := now.Add(25 * time.Hour)
+	if got := b.Ready(later); !got.Equal(later) || b.Rate != 1 || b.Low != 0 {
+		t.Errorf("after a day Ready = %s, rate %v, low %s; want %s, 1 and nothing", got, b.Rate, b.Low, later)
+	}
+}
+
+func TestBucketStateSurvives(t *testing.T) {
+	now := at("2026-02-09T12:00:00Z")
+	b := NewBucket(0.0167, 15)
+	for range 10 {
+		b.Take(now)
+	}
+	b.Throttled(now, 0)
+	raw, err := json.Marshal(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back Bucket
+	if err := json.Unmarshal(raw, &back); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := back.Ready(now), b.Ready(now); !got.Equal(want) {
+		t.Errorf("read back from %s Ready = %s, want %s", raw, got, want)
+	}
+}
+
+func TestTokenAt(t *testing.T) {
+	now := at("2026-02-09T12:00:00Z")
+	b := NewBucket(0.5, 3)
+	for n, want := range map[int]time.Duration{1: 0, 3: 0, 4: 2 * time.Second, 10: 14 * time.Second} {
+		if got := b.TokenAt(n, now); math.Abs((got - want).Seconds()) > 1e-6 {
+			t.Errorf("token %d exists after %s, want %s", n, got, want)
+		}
+	}
+}
