@@ -33,7 +33,9 @@ func (d *decoder) problem(line, column int, format string, args ...any) {
 	d.problems = append(d.problems, Problem{Line: line, Column: column, Message: fmt.Sprintf(format, args...)})
 }
 
-func (d *decoder) at(t text, format string, args ...any) { d.problem(t.Line, t.Column, format, args...) }
+func (d *decoder) at(t text, format string, args ...any) {
+	d.problem(t.Line, t.Column, format, args...)
+}
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
 
