@@ -1,0 +1,104 @@
+package ddl
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"sellerhouse/extract/dataset"
+)
+
+// Collection is the named collection through which ClickHouse reaches the lake's bucket and prefix, so
+// that no key stands in a query, a view or a process list.
+const Collection = "lake"
+
+// StageView returns the view stg.TABLE over the lake's report Parquet that shows the rows that count
+// now, with the account in front. replace and snapshot datasets show the days each document still owns,
+// append datasets each statement once, upsert datasets of each key the rows of the newest document.
+func StageView(s *dataset.Spec, t *dataset.Table) string {
+	cols := slices.Concat(t.Stored(), dataset.Lineage())
+	structure := make([]string, len(cols))
+	outer := make([]string, len(cols))
+	for i, c := range cols {
+		structure[i] = c.Name + " " + FileType(c, !c.Required)
+		outer[i] = "    " + fromFile("r."+c.Name, c) + " AS " + c.Name
+	}
+	day := t.Day
+	live := fmt.Sprintf(`(
+    SELECT account, document, from_date, until_date, generated_at
+    FROM ops.live_document
+    WHERE dataset = %s
+) AS l`, Quote(s.Name))
+	where := "r." + day + " >= l.from_date AND r." + day + " < l.until_date"
+	if day == "" { // the whole document counts, however many ranges it still has
+		live = fmt.Sprintf(`(
+    SELECT account, document, max(generated_at) AS generated_at
+    FROM ops.live_document
+    WHERE dataset = %s
+    GROUP BY account, document
+) AS l`, Quote(s.Name))
+		where = ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "CREATE OR REPLACE VIEW stg.%s AS\nSELECT\n    l.account AS account,\n    l.generated_at AS _generated_at,\n%s\n", t.Name, strings.Join(outer, ",\n"))
+	fmt.Fprintf(&b, "FROM s3(%s, filename = %s, format = 'Parquet', structure = %s) AS r\n",
+		Collection, Quote("reports/"+t.Name+"/account=*/month=*/*.parquet"), Quote(strings.Join(structure, ", ")))
+	fmt.Fprintf(&b, "INNER JOIN %s ON l.document = r.%s", live, dataset.ColDocument)
+	if where != "" {
+		b.WriteString("\nWHERE " + where)
+	}
+	if s.Supersede == dataset.Upsert {
+		newest := "(l.generated_at, r." + dataset.ColDocument + ")"
+		if s.UpsertBy != "" {
+			newest = "(r." + s.UpsertBy + ", l.generated_at, r." + dataset.ColDocument + ")"
+		}
+		key := []string{"l.account"}
+		for _, k := range t.Key {
+			if k != dataset.ColLine {
+				key = append(key, "r."+k)
+			}
+		}
+		// Equal keys of one document are rows of their own; the newest document's all count.
+		fmt.Fprintf(&b, "\nQUALIFY %s = max(%s) OVER (PARTITION BY %s)", newest, newest, strings.Join(key, ", "))
+	}
+	return b.String()
+}
+
+// FileType is the type a column of a Parquet file of ours is read as: what the warehouse has, except
+// that lists are still one text and instants keep their microseconds.
+func FileType(c dataset.Column, nullable bool) string {
+	k := c.Kind
+	switch k.Base {
+	case dataset.BaseTextList:
+		k = dataset.Text
+	case dataset.BaseText:
+		k.Fixed = 0
+	case dataset.BaseInstant:
+		if nullable {
+			return "Nullable(DateTime64(6, 'UTC'))"
+		}
+		return "DateTime64(6, 'UTC')"
+	}
+	return k.ClickHouse(nullable)
+}
+
+// fromFile turns a value read as FileType into the warehouse's value.
+func fromFile(expr string, c dataset.Column) string {
+	if c.Kind.Base == dataset.BaseTextList {
+		return "if(empty(" + expr + "), [], splitByChar('\\x1f', assumeNotNull(" + expr + ")))"
+	}
+	return expr
+}
+
+// LoadSelect returns the SELECT that reads one fact file of the lake as rows of the table, columns in
+// the table's order.
+func LoadSelect(cols []dataset.Column, key string) string {
+	structure := make([]string, len(cols))
+	out := make([]string, len(cols))
+	for i, c := range cols {
+		structure[i] = c.Name + " " + FileType(c, c.Optional)
+		out[i] = fromFile(c.Name, c)
+	}
+	return fmt.Sprintf("SELECT %s FROM s3(%s, filename = %s, format = 'Parquet', structure = %s)",
+		strings.Join(out, ", "), Collection, Quote(key), Quote(strings.Join(structure, ", ")))
+}
