@@ -123,13 +123,14 @@ func (p *Process) start(ctx context.Context) error {
 	line := make(chan error, 1)
 	go func() {
 		r := bufio.NewReader(stdout)
-		text, err := r.ReadBytes('\n')
-		if err == nil {
-			if err = json.Unmarshal(text, &c.ready); err != nil {
-				err = fmt.Errorf("ready line %.100q: %w", text, err)
+		for {
+			text, err := r.ReadBytes('\n')
+			if err == nil && (json.Unmarshal(text, &c.ready) != nil || c.ready.Addr == "") {
+				continue // what a library prints before
 			}
+			line <- err
+			break
 		}
-		line <- err
 		_, _ = io.Copy(io.Discard, r)
 		c.err = cmd.Wait()
 		close(c.ended)
