@@ -1,0 +1,39 @@
+package fact
+
+import "sellerhouse/extract/dataset"
+
+// PnlLine is the ledger of record: every movement of money on exactly one P&L line.
+var PnlLine = declare(Table{
+	Name:    "fact_pnl_line",
+	Doc:     "The ledger: every source row split over P&L lines, once per reporting currency. Every sum filters reporting_ccy.",
+	Grain:   "one row per source row, split and reporting currency",
+	Key:     []string{"source", "source_key", "split_no", "reporting_ccy"},
+	OrderBy: []string{"account_sk", "period", "basis", "reporting_ccy", "pl_line", "marketplace_sk", "product_sk", "source", "source_key", "split_no"},
+	Month:   "period",
+	Columns: columns([]dataset.Column{
+		label("source", "SETTLEMENT, ADS_API, COGS or FX"),
+		text("source_key", "settlement_id:src_row:src_part; profile:campaign:date; settlement_id of FX rows"),
+		flag("split_no", "split of the source row, from 1"),
+		label("basis", "POSTED"),
+		number("period", "YYYYMM of posted_date"),
+		date("posted_date", "local business day"),
+		{Name: "order_date", Kind: dataset.Date, Optional: true, Doc: "local day of the order, where known"},
+	}, tenant(), []dataset.Column{
+		key("product_sk", "product; 0 unknown, 1 not applicable"),
+		key("campaign_sk", "campaign; 1 not applicable"),
+		label("pl_line", "line of dim_pl_line"),
+		money6("amount_tc", "signed: + raises profit or is money in"),
+		label("currency", "ISO 4217 of amount_tc"),
+		{Name: "fx_rate", Kind: dataset.Decimal(38, 10), Optional: true, Doc: "reporting currency per unit of currency"},
+		{Name: "fx_date_used", Kind: dataset.Date, Optional: true, Doc: "publication day of the rate"},
+		label("reporting_ccy", "ISO 4217 of amount_rc: the group's, or the entity's functional one"),
+		reporting("amount_rc", "amount_tc x fx_rate, 8 decimals half away from zero; NULL without a rate"),
+		label("tax_flag", "N none, C collected, W withheld, V own VAT, F tax on a fee"),
+		units("qty", "units of Principal rows and cost rows"),
+		text("order_id", "order"),
+		text("settlement_id", "settlement"),
+		flag("is_estimate", "1 for estimates"),
+		text("alloc_from_key", "source_key an allocation came from"),
+		flag("elimination_flag", "1 for consolidation rows"),
+	}, lineage()),
+})
