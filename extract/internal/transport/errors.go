@@ -12,18 +12,18 @@ import (
 
 // The classes of errors callers branch on with errors.Is.
 var (
-	ErrThrottled = errors.New("quota exceeded")                // wait as told; a StatusError says how long
-	ErrDenied    = errors.New("access denied")                 // not with these rights: no retry
+	ErrThrottled = errors.New("quota exceeded")                 // wait as told; a StatusError says how long
+	ErrDenied    = errors.New("access denied")                  // not with these rights: no retry
 	ErrRevoked   = fmt.Errorf("grant not valid: %w", ErrDenied) // the whole account is denied until it is authorised again
-	ErrNoData    = errors.New("no data")                       // an answer, not a failure
-	ErrDrift     = errors.New("document is not as declared")   // to quarantine
-	ErrInvalid   = errors.New("request refused")               // asking again the same way is useless
-	ErrDuplicate = errors.New("asked already")                 // the answer names the earlier request
+	ErrNoData    = errors.New("no data")                        // an answer, not a failure
+	ErrDrift     = errors.New("document is not as declared")    // to quarantine
+	ErrInvalid   = errors.New("request refused")                // asking again the same way is useless
+	ErrDuplicate = errors.New("asked already")                  // the answer names the earlier request
 	ErrGone      = errors.New("not found")
-	ErrExpired   = errors.New("address expired")   // ask for a fresh one
+	ErrExpired   = errors.New("address expired")    // ask for a fresh one
 	ErrTruncated = errors.New("document cut short") // download again
-	ErrServer    = errors.New("server error")      // try again
-	ErrLost      = errors.New("answer lost")       // it may or may not have been done: look before asking again
+	ErrServer    = errors.New("server error")       // try again
+	ErrLost      = errors.New("answer lost")        // it may or may not have been done: look before asking again
 )
 
 // StatusError is an answer that is not a success. It unwraps to its class.
