@@ -141,7 +141,7 @@ func openServer(ctx context.Context, cfg Config) (*Server, error) {
 			return nil, err
 		}
 	}
-	signal.Ignore(syscall.SIGPIPE)
+	signal.Ignore(syscall.SIGPIPE, syscall.SIGXFSZ) // a closed pipe and a size limit are errors of one query
 	if s.lib, err = load(cfg.Library); err != nil {
 		return nil, err
 	}

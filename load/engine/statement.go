@@ -219,3 +219,16 @@ func contentType(format string) string {
 	}
 	return "text/plain; charset=UTF-8"
 }
+
+// SplitFormat takes the FORMAT clause off a query that ends in one: clients that name the format beside the query
+// refuse it there. Format is empty where there is none.
+func SplitFormat(query string) (text, format string) {
+	s := parse(query)
+	if s.format == "" || s.outfile {
+		return query, ""
+	}
+	if _, ok := parseInsert(query); ok {
+		return query, ""
+	}
+	return s.head + s.tail, s.format
+}

@@ -13,6 +13,8 @@ import (
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"sellerhouse/load/engine"
 )
 
 // Config says which ClickHouse. Either DSN or Addr is set.
@@ -166,6 +168,9 @@ func (db *DB) Batch(ctx context.Context, insert string) (driver.Batch, error) {
 func (db *DB) Raw(ctx context.Context, sql, format string) (io.ReadCloser, error) {
 	if db.raw == nil {
 		return nil, db.why
+	}
+	if text, own := engine.SplitFormat(sql); own != "" {
+		sql, format = text, own
 	}
 	stream, err := db.raw.QueryFormat(ctx, format, sql)
 	if err != nil {
