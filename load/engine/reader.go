@@ -105,6 +105,9 @@ func (r readerRules) check(text string) error {
 		if i+1 < len(all) {
 			next = all[i+1]
 		}
+		if t.is("INSERT") && next.is("INTO") {
+			return readonlyError("INSERT is not allowed")
+		}
 		if next.is("(") {
 			if err := r.call(t, all[i+1:]); err != nil {
 				return err
@@ -172,19 +175,26 @@ func (r readerRules) call(t token, rest []token) error {
 	if forbiddenFunctions[name] {
 		return readonlyError("the function %s is not allowed", t.text)
 	}
-	if strings.HasPrefix(name, "dict") {
-		// dictGet('db.name', ..) names a dictionary in a string.
-		if len(rest) < 2 || rest[1].kind != kindString && !rest[1].name() {
-			return readonlyError("the function %s needs the dictionary's name as it is", t.text)
-		}
-		if db, _, ok := strings.Cut(rest[1].text, "."); ok && !r.databases[db] && rest[1].kind == kindString {
-			return deniedError("the dictionary %s is not readable with this user", rest[1].text)
-		}
+	if strings.HasPrefix(name, "dict") && !r.dictionary(rest) {
+		return deniedError("%s needs the name of a dictionary that is readable with this user, as it is", t.text)
 	}
 	if r.functions[name] && !readerFunctions[name] {
 		return readonlyError("the table function %s is not allowed", t.text)
 	}
 	return nil
+}
+
+// dictionary checks the first argument of dictGet('database.name', ..) and its like: it must be the name itself, as
+// a string or not, and of a readable database. rest begins with the parenthesis.
+func (r readerRules) dictionary(rest []token) bool {
+	if len(rest) < 3 {
+		return false
+	}
+	if rest[1].name() {
+		return rest[2].is(",") || rest[2].is(".") // what stands before a dot is checked as any name is
+	}
+	database, _, qualified := strings.Cut(rest[1].text, ".")
+	return rest[1].kind == kindString && rest[2].is(",") && (!qualified || r.databases[database])
 }
 
 // qualified checks a name before a dot: a database has to be readable, and of system the listed tables only.
