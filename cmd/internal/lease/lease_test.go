@@ -1,0 +1,176 @@
+package lease
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sellerhouse/extract/lake"
+)
+
+// objects is a store of whole objects with conditional writes, and writes that can be made to fail.
+type objects struct {
+	lake.Store
+	mu      sync.Mutex
+	content map[string][]byte
+	version map[string]int
+	broken  error
+}
+
+func newObjects() *objects { return &objects{content: map[string][]byte{}, version: map[string]int{}} }
+
+func (o *objects) Get(_ context.Context, key string) (io.ReadCloser, lake.Object, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	raw, ok := o.content[key]
+	if !ok {
+		return nil, lake.Object{}, fmt.Errorf("%s: %w", key, lake.ErrNotFound)
+	}
+	return io.NopCloser(bytes.NewReader(raw)), lake.Object{Key: key, ETag: fmt.Sprint(o.version[key])}, nil
+}
+
+func (o *objects) PutIfMatch(_ context.Context, key string, body []byte, etag string) (lake.Object, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.broken != nil {
+		return lake.Object{}, o.broken
+	}
+	have := ""
+	if _, ok := o.content[key]; ok {
+		have = fmt.Sprint(o.version[key])
+	}
+	if have != etag {
+		return lake.Object{}, fmt.Errorf("%s: %w", key, lake.ErrChanged)
+	}
+	o.content[key] = body
+	o.version[key]++
+	return lake.Object{Key: key, ETag: fmt.Sprint(o.version[key])}, nil
+}
+
+func elsewhere(pid int) Owner { return Owner{Host: "other", PID: pid} }
+
+func TestOnlyOneHolds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newObjects()
+		held := make(chan struct{})
+		go func() {
+			_ = Hold(t.Context(), store, "run", Options{Owner: elsewhere(1)}, func(ctx context.Context) error {
+				close(held)
+				return sleep(ctx, 10*time.Minute)
+			})
+		}()
+		<-held
+		begun := time.Now()
+		err := Hold(t.Context(), store, "run", Options{Owner: elsewhere(2)}, func(context.Context) error {
+			t.Error("two processes hold one lease")
+			return nil
+		})
+		var e *HeldError
+		if !errors.As(err, &e) || e.Owner.PID != 1 {
+			t.Errorf("second holder: error = %v, want a HeldError naming process 1", err)
+		}
+		if took := time.Since(begun); took > 2*renewEvery {
+			t.Errorf("it took %s to see that the holder lives, want at most two renewals", took)
+		}
+		done := false
+		err = Hold(t.Context(), store, "run", Options{Owner: elsewhere(3), Wait: time.Hour}, func(context.Context) error { done = true; return nil })
+		if err != nil || !done || time.Since(begun) < 9*time.Minute {
+			t.Errorf("after waiting: error %v, ran %v, after %s; want it to run once the first has ended", err, done, time.Since(begun))
+		}
+	})
+}
+
+func TestDeadHolderIsWaitedOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newObjects()
+		if _, err := acquire(t.Context(), store, "run", Options{Owner: elsewhere(1)}); err != nil {
+			t.Fatal(err)
+		}
+		begun := time.Now()
+		l, err := acquire(t.Context(), store, "run", Options{Owner: elsewhere(2)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(begun); took < deadAfter || took > deadAfter+2*lookEvery {
+			t.Errorf("a silent holder was given up after %s, want %s", took, deadAfter)
+		}
+		if l.rec.Token != 2 {
+			t.Errorf("token = %d, want 2: it grows with each holder", l.rec.Token)
+		}
+	})
+}
+
+func TestLostLeaseEndsTheWork(t *testing.T) {
+	for name, break_ := range map[string]func(*objects){
+		"storage fails": func(o *objects) { o.mu.Lock(); o.broken = errors.New("no route"); o.mu.Unlock() },
+		"another took it": func(o *objects) {
+			l := &lease{store: o, key: Key("run"), rec: record{Owner: elsewhere(9), Token: 9}}
+			_ = l.put(context.Background(), fmt.Sprint(o.version[l.key]))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store := newObjects()
+				begun := time.Now()
+				err := Hold(t.Context(), store, "run", Options{Owner: elsewhere(1)}, func(ctx context.Context) error {
+					break_(store)
+					return sleep(ctx, time.Hour)
+				})
+				if !errors.Is(err, ErrLost) {
+					t.Errorf("error = %v, want ErrLost", err)
+				}
+				if took := time.Since(begun); took > stopAfter+2*renewEvery {
+					t.Errorf("work went on for %s without a lease", took)
+				}
+			})
+		})
+	}
+}
+
+func TestDeadProcessOfThisMachineIsSeenAtOnce(t *testing.T) {
+	if boot() == "" {
+		t.Skip("this system does not name its boot")
+	}
+	c := exec.Command("cat") // runs until its input closes
+	in, err := c.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	owner := Owner{Boot: boot(), PID: c.Process.Pid, Start: started(c.Process.Pid)}
+	if owner.gone() {
+		t.Error("a process that runs counts as gone")
+	}
+	_ = in.Close()
+	_ = c.Wait()
+	if !owner.gone() || owner.running() {
+		t.Errorf("gone, running = %v, %v after the process ended; want true, false", owner.gone(), owner.running())
+	}
+	self := Self()
+	if self.gone() || !self.running() {
+		t.Errorf("this process: gone, running = %v, %v; want false, true", self.gone(), self.running())
+	}
+	self.Start = "1"
+	if !self.gone() {
+		t.Error("a process whose number another has now should be gone")
+	}
+}
+
+func TestUnreadableLeaseSaysWhatToDo(t *testing.T) {
+	store := newObjects()
+	store.content[Key("run")], store.version[Key("run")] = []byte("{"), 1
+	_, err := acquire(t.Context(), store, "run", Options{Owner: Self()})
+	if err == nil || !strings.Contains(err.Error(), "delete the object if no process runs") {
+		t.Errorf("error = %v, want it to say what to do", err)
+	}
+}
