@@ -380,7 +380,8 @@ func (in *Input) global(spec *dataset.Spec) []Slice {
 		published = published.AddDate(0, 0, -1)
 	}
 	for _, h := range in.Holdings.Held(spec.Name, None) {
-		if !h.Rejected && !h.GeneratedAt.Before(published) {
+		// The file is stamped up to an hour before it can be counted on.
+		if !h.Rejected && !h.GeneratedAt.Before(published.Add(-65*time.Minute)) {
 			return nil
 		}
 	}

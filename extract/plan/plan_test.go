@@ -166,11 +166,11 @@ func TestPlan(t *testing.T) {
 			want: []string{"gap EU-A orders DE,FR 2026-01-22..2026-01-25"},
 		},
 		"rates are due after the last publication and on no weekend": {
-			in:   Input{Catalog: []*dataset.Spec{rates}, Holdings: lake{"rates none": {{GeneratedAt: at("2026-02-06T15:04:00Z")}}}},
+			in:   Input{Catalog: []*dataset.Spec{rates}, Holdings: lake{"rates none": {{GeneratedAt: at("2026-02-06T13:59:00Z")}}}},
 			want: []string{"fresh none rates"},
 		},
 		"rates held since Friday's publication": {
-			in:   Input{Catalog: []*dataset.Spec{rates}, Holdings: lake{"rates none": {{GeneratedAt: at("2026-02-06T15:06:00Z")}}}},
+			in:   Input{Catalog: []*dataset.Spec{rates}, Holdings: lake{"rates none": {{GeneratedAt: at("2026-02-06T15:00:03Z")}}}},
 			want: nil,
 		},
 		"excluded, import only and other types of account ask nothing": {

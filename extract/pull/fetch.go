@@ -1,0 +1,239 @@
+package pull
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"sellerhouse/extract/adsapi"
+	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/fxrates"
+	"sellerhouse/extract/internal/transport"
+	"sellerhouse/extract/spapi"
+)
+
+// found is a document that can be fetched.
+type found struct {
+	id, report   string
+	generatedAt  time.Time
+	marketplaces []string
+	ads          *adsapi.Report // with its address
+	nothing      bool           // there is no document: the proof of that is to be recorded
+	text         string
+}
+
+// outcome is what a job brought.
+type outcome struct {
+	request *Request
+	gates   []gate
+	rate    float64
+	called  bool // the call behind the gates was answered
+	bytes   int64
+	text    string // of an error document
+	rates   *Rates
+	held    bool
+	took    time.Duration
+	err     error
+}
+
+// fetch starts the job that brings a document to the sink.
+func (w *worker) fetch(ctx context.Context, r *Request, gates []gate) {
+	if r.document.nothing {
+		w.noData(ctx, r, r.document.text)
+		return
+	}
+	spec, known := w.specs[r.Slice.Dataset], w.state.Rates
+	w.start(r, func() outcome {
+		var o outcome
+		switch {
+		case r.phase == fetching:
+			o = w.fetchRates(ctx, r, spec, known)
+		case r.phase == explain:
+			o = w.fetchError(ctx, r)
+		default:
+			o = w.fetchDocument(ctx, r, spec)
+		}
+		o.gates = gates
+		return o
+	})
+}
+
+// spoolPath is where a document lies on its way; names come from Amazon and are made harmless.
+func (w *worker) spoolPath(r *Request, id string) string {
+	sum := sha256.Sum256([]byte(r.Slice.Key() + "|" + id))
+	return filepath.Join(w.Spool, w.Code+"-"+hex.EncodeToString(sum[:12]))
+}
+
+func (w *worker) fetchDocument(ctx context.Context, r *Request, spec *dataset.Spec) (o outcome) {
+	path := w.spoolPath(r, r.document.id)
+	defer func() { _ = os.Remove(path) }()
+	got, o, err := w.download(ctx, r, path)
+	if err != nil {
+		o.err = err
+		return o
+	}
+	d := Document{Slice: r.Slice, Spec: spec, ID: r.document.id, ReportID: r.document.report, SpoolPath: path, Bytes: got.Bytes,
+		ContentType: got.ContentType, Compression: got.Compression, GeneratedAt: r.document.generatedAt,
+		Marketplaces: r.document.marketplaces, Options: options(spec)}
+	o.bytes = got.Bytes
+	o.err = w.commit(ctx, d)
+	return o
+}
+
+// options are the request's, as the manifest keeps them.
+func options(spec *dataset.Spec) map[string]string {
+	if spec.Source.API == dataset.AdsReports {
+		return map[string]string{"groupBy": strings.Join(spec.Source.GroupBy, ","), "timeUnit": "DAILY"}
+	}
+	return spec.Source.Options
+}
+
+// download brings a document to path, holding a place among the downloads from before its address is
+// asked, because that lives five minutes.
+func (w *worker) download(ctx context.Context, r *Request, path string) (got transport.Fetched, o outcome, err error) {
+	release, err := w.hold(ctx, w.downloads)
+	if err != nil {
+		return got, o, err
+	}
+	defer release()
+	began := w.Clock.Now()
+	defer func() { o.took = w.Clock.Now().Sub(began) }()
+	if rep := r.document.ads; rep != nil {
+		got, err = w.ads.Download(ctx, *rep, path)
+		return got, o, err
+	}
+	d, rate, err := w.sp.GetDocument(ctx, r.document.id)
+	if err != nil {
+		return got, o, err
+	}
+	o.called, o.rate = true, rate
+	got, err = w.sp.Download(ctx, d, path)
+	return got, o, err
+}
+
+// commit hands a document over, holding one of the few decoders.
+func (w *worker) commit(ctx context.Context, d Document) error {
+	wait := transport.Backoff()
+	for try := 1; ; try++ {
+		err := func() error {
+			release, err := w.hold(ctx, w.decoders)
+			if err != nil {
+				return err
+			}
+			defer release()
+			return w.Sink.Commit(ctx, d)
+		}()
+		if err == nil || try == 4 || errors.Is(err, ErrDrift) || ctx.Err() != nil {
+			return err
+		}
+		if err := w.Clock.Sleep(ctx, wait.NextBackOff()); err != nil {
+			return err
+		}
+	}
+}
+
+func (w *worker) fetchError(ctx context.Context, r *Request) (o outcome) {
+	path := w.spoolPath(r, r.document.id)
+	defer func() { _ = os.Remove(path) }()
+	_, o, err := w.download(ctx, r, path)
+	if err == nil {
+		o.text, err = spapi.ReadError(path)
+	}
+	o.err = err
+	return o
+}
+
+func (w *worker) fetchRates(ctx context.Context, r *Request, spec *dataset.Spec, known *Rates) (o outcome) {
+	path := w.spoolPath(r, "rates")
+	defer func() { _ = os.Remove(path) }()
+	var version fxrates.Version
+	if known != nil { // what the lake has lost is not asked for conditionally
+		if held, err := w.Sink.Committed(ctx, spec.Name, r.Slice.Account, known.Document); err == nil && held {
+			version = known.Version
+		}
+	}
+	f, err := fxrates.History(ctx, w.http, w.Clock, w.URL, version, path)
+	if err != nil {
+		o.err = err
+		return o
+	}
+	if f.Unchanged {
+		o.held = true
+		return o
+	}
+	id, err := hashFile(path)
+	if err != nil {
+		o.err = err
+		return o
+	}
+	o.bytes, o.rates = f.Bytes, &Rates{Document: id, Version: f.Version}
+	o.err = w.commit(ctx, Document{Slice: r.Slice, Spec: spec, ID: id, SpoolPath: path, Bytes: f.Bytes, ContentType: f.ContentType,
+		Compression: f.Compression, GeneratedAt: f.GeneratedAt})
+	return o
+}
+
+// hashFile names a document that has no name of its own: the first 32 hex digits of its SHA-256.
+func hashFile(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	_, err = io.Copy(h, f)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16]), nil
+}
+
+// land takes in what a job brought.
+func (w *worker) land(ctx context.Context, o outcome) {
+	r := o.request
+	r.busy = false
+	w.flying--
+	now := w.Clock.Now()
+	if o.called {
+		w.quotas.allowed(now, o.gates, o.rate)
+	}
+	w.count(func(res *Result) { res.Bytes += o.bytes })
+	switch {
+	case o.err == nil && r.phase == explain:
+		w.fatal(ctx, r, o.text)
+	case o.err == nil:
+		how := "committed"
+		if o.held {
+			how = "held"
+		}
+		if o.rates != nil {
+			w.state.Rates = o.rates
+			w.unsaved++
+		}
+		w.count(func(res *Result) {
+			if o.held {
+				res.Held++
+			} else {
+				res.Committed++
+			}
+		})
+		w.log.Info("document "+how, "dataset", r.Slice.Dataset, "marketplace", r.Slice.Sites, "window", r.Slice.Window.String(),
+			"document", r.document.id, "bytes", o.bytes, "took", o.took)
+		w.end(r, how)
+	case ctx.Err() != nil:
+	case errors.Is(o.err, ErrDrift):
+		w.park(r, "commit", o.err)
+	case len(o.gates) > 0 && w.refuse(r, "fetch document", o.gates, o.err):
+	case errors.Is(o.err, ErrDenied):
+		w.park(r, "fetch document", o.err)
+	case errors.Is(o.err, transport.ErrExpired) && r.document.ads != nil:
+		r.phase, r.pollAt, r.document = asked, now, found{} // a poll brings a fresh address
+		w.retry(r, "fetch document", o.err, 6)
+	default:
+		w.retry(r, "fetch document", o.err, 6)
+	}
+}

@@ -1,0 +1,278 @@
+// Package pull asks Amazon for slices and hands each document's bytes to a sink.
+package pull
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"sellerhouse/extract/account"
+	"sellerhouse/extract/adsapi"
+	"sellerhouse/extract/clock"
+	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/internal/transport"
+	"sellerhouse/extract/lake"
+	"sellerhouse/extract/plan"
+	"sellerhouse/extract/spapi"
+)
+
+// Config is what a run needs.
+type Config struct {
+	Accounts []account.Account
+	Catalog  []*dataset.Spec
+	Clock    clock.Clock
+	State    lake.Store
+	Spool    string // a directory for documents on their way; created where missing
+	URL      string // one base address for all of Amazon and the ECB, the simulator's; empty: the real ones
+	Sink     Sink
+	Log      *slog.Logger   // nil: nothing is logged
+	Progress func(Progress) // called from one goroutine at a time; may be nil
+	Decoders int            // commits at once over all accounts, 2 where 0
+}
+
+// Progress is how far a run is.
+type Progress struct {
+	Account string
+	Done    int // of Total: requests of all accounts that came to an end
+	Total   int
+	Slice   plan.Slice // the one that just ended
+	Outcome string     // committed, held, nothing or failed
+}
+
+// Failure is a slice that came to nothing this time.
+type Failure struct {
+	Slice plan.Slice
+	Class string // as in Parked
+	Err   error  // names the slice
+}
+
+// Result is what a run did.
+type Result struct {
+	Committed int   // documents handed to the sink
+	Held      int   // documents that were in the lake already
+	Nothing   int   // slices proven to be empty
+	Created   int   // createReport calls that were accepted
+	Adopted   int   // reports found again instead of asked twice
+	Refused   int   // calls refused by quota
+	Bytes     int64 // downloaded
+	Failures  []Failure
+}
+
+// Err joins the failures; nil when there is none.
+func (r Result) Err() error {
+	errs := make([]error, 0, len(r.Failures))
+	for _, f := range r.Failures {
+		errs = append(errs, f.Err)
+	}
+	return errors.Join(errs...)
+}
+
+// runner is one run.
+type runner struct {
+	Config
+	specs     map[string]*dataset.Spec
+	downloads chan struct{}
+	decoders  chan struct{}
+
+	mu     sync.Mutex
+	result Result
+	done   int
+	total  int
+}
+
+// Run pulls the slices, and whatever earlier runs left open for the accounts, until each came to an end.
+// Each account goes its own way: none waits for another except for the decoders. A slice that fails is in
+// the Result and leaves the others alone; the error is about the run itself, such as ctx's end or a state
+// that cannot be written.
+func Run(ctx context.Context, cfg Config, wanted []plan.Slice) (Result, error) {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Decoders == 0 {
+		cfg.Decoders = 2
+	}
+	if err := os.MkdirAll(cfg.Spool, 0o700); err != nil {
+		return Result{}, fmt.Errorf("spool: %w", err)
+	}
+	r := &runner{Config: cfg, specs: map[string]*dataset.Spec{},
+		downloads: make(chan struct{}, 2*cfg.Decoders), decoders: make(chan struct{}, cfg.Decoders)}
+	for _, s := range cfg.Catalog {
+		r.specs[s.Name] = s
+	}
+	by := map[string][]plan.Slice{}
+	for _, s := range wanted {
+		by[s.Account] = append(by[s.Account], s)
+	}
+
+	var errs []error
+	cfg.Clock.Go(func() {
+		var wait sync.WaitGroup
+		var mu sync.Mutex
+		shared := map[string]*quotas{}
+		workers := make([]*worker, 0, len(cfg.Accounts)+1)
+		for _, a := range append(slices.Clone(cfg.Accounts), account.Account{Code: plan.None}) {
+			q := shared[quotaKey(a)]
+			if q == nil {
+				q = &quotas{buckets: map[string]*plan.Bucket{}}
+				shared[quotaKey(a)] = q
+			} else {
+				cfg.Log.Warn("accounts share one quota", "account", a.Code, "selling_partner_id", a.SellingPartnerID)
+			}
+			w, err := r.worker(ctx, a, q, by[a.Code])
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			workers = append(workers, w)
+		}
+		started := make(chan struct{}, len(workers))
+		for _, w := range workers {
+			wait.Go(func() {
+				cfg.Clock.Go(func() {
+					started <- struct{}{}
+					if err := w.run(ctx); err != nil {
+						mu.Lock()
+						defer mu.Unlock()
+						errs = append(errs, fmt.Errorf("account %s: %w", w.Code, err))
+					}
+				})
+			})
+		}
+		for range workers {
+			<-started // a shared clock stands still until all are on their way
+		}
+		cfg.Clock.Idle(wait.Wait)
+	})
+	slices.SortStableFunc(r.result.Failures, func(a, b Failure) int {
+		if a.Slice.Key() < b.Slice.Key() {
+			return -1
+		}
+		return 1
+	})
+	return r.result, errors.Join(errs...)
+}
+
+// worker prepares one account.
+func (r *runner) worker(ctx context.Context, a account.Account, q *quotas, wantedSlices []plan.Slice) (*worker, error) {
+	state, etag, err := readState(ctx, r.State, a.Code)
+	if err != nil {
+		return nil, fmt.Errorf("account %s: %w", a.Code, err)
+	}
+	client, err := transport.NewClient(a.Egress)
+	if err != nil {
+		return nil, fmt.Errorf("account %s: %w", a.Code, err)
+	}
+	q.adopt(state.Buckets)
+	w := &worker{
+		runner: r, Account: a, state: state, etag: etag, quotas: q, http: client,
+		sp:    spapi.New(client, r.Clock, a, r.URL),
+		ads:   adsapi.New(client, r.Clock, a, r.URL),
+		log:   r.Log.With("account", a.Code),
+		jobs:  make(chan outcome, inFlight),
+		stops: map[string]error{},
+	}
+	keys := map[string]bool{}
+	for _, q := range state.Open {
+		keys[q.Slice.Key()] = true
+		q.phase = intended
+		switch spec := r.specs[q.Slice.Dataset]; {
+		case spec == nil:
+			continue
+		case q.ID != "":
+			q.phase = asked
+		case spec.Source.API == dataset.Reports:
+			q.phase = lost // whether it was asked is not known: look first
+		}
+		w.requests = append(w.requests, q)
+	}
+	for _, s := range wantedSlices {
+		spec := r.specs[s.Dataset]
+		if spec == nil || keys[s.Key()] {
+			continue
+		}
+		keys[s.Key()] = true
+		q := &Request{Slice: s}
+		switch spec.Source.API {
+		case dataset.Listed:
+			q.phase = listing
+		case dataset.Rates:
+			q.phase = fetching
+		default:
+			w.queue = append(w.queue, q)
+			continue
+		}
+		w.requests = append(w.requests, q)
+	}
+	// What was parked before is either wanted again or not of interest any more.
+	state.Parked = slices.DeleteFunc(state.Parked, func(p Parked) bool { return keys[p.Slice.Key()] })
+	w.state.Parked = state.Parked
+	r.total += len(w.requests) + len(w.queue)
+	return w, nil
+}
+
+// count changes the result under its lock.
+func (r *runner) count(f func(*Result)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f(&r.result)
+}
+
+// ended reports the end of a request.
+func (r *runner) ended(s plan.Slice, outcome string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.done++
+	if r.Progress != nil {
+		r.Progress(Progress{Account: s.Account, Done: r.done, Total: r.total, Slice: s, Outcome: outcome})
+	}
+}
+
+// more adds requests found on the way.
+func (r *runner) more(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.total += n
+}
+
+// hold waits for a place in a bounded pool and returns what gives it back.
+func (r *runner) hold(ctx context.Context, pool chan struct{}) (release func(), err error) {
+	select {
+	case pool <- struct{}{}:
+	default:
+		r.Clock.Idle(func() {
+			select {
+			case pool <- struct{}{}:
+			case <-ctx.Done():
+				err = context.Cause(ctx)
+			}
+		})
+	}
+	return func() { <-pool }, err
+}
+
+// classOf names an error's class for people and for the completeness matrix.
+func classOf(err error) string {
+	switch {
+	case errors.Is(err, ErrRevoked):
+		return "REVOKED"
+	case errors.Is(err, ErrDenied):
+		return "DENIED"
+	case errors.Is(err, ErrThrottled):
+		return "THROTTLED"
+	case errors.Is(err, ErrDrift):
+		return "DRIFT"
+	case errors.Is(err, ErrInvalid):
+		return "INVALID"
+	}
+	return "FAILED"
+}
+
+// later is when something that failed n times is tried again.
+func later(now time.Time, n int) time.Time {
+	return now.Add(min(time.Minute<<min(n, 10), 2*time.Hour))
+}

@@ -1,0 +1,182 @@
+package pull
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"sellerhouse/extract/account"
+	"sellerhouse/extract/fxrates"
+	"sellerhouse/extract/lake"
+	"sellerhouse/extract/plan"
+)
+
+// State is what is remembered of one account between runs, in state/requests/ACCOUNT.json. It is replaced
+// with If-Match: of two processes that pull one account the slower one stops.
+type State struct {
+	Account string                  `json:"account"`
+	SavedAt time.Time               `json:"saved_at"`
+	Open    []*Request              `json:"open"`             // intended or asked, not committed
+	Parked  []Parked                `json:"parked,omitempty"` // given up for now
+	Buckets map[string]*plan.Bucket `json:"buckets,omitempty"`
+	Made    map[string][]Seconds    `json:"made,omitempty"` // by dataset: how long the last reports took
+	Rates   *Rates                  `json:"rates,omitempty"`
+}
+
+// Seconds is a duration in whole seconds.
+type Seconds int64
+
+// Rates is which rates file is held.
+type Rates struct {
+	Document string          `json:"document"`
+	Version  fxrates.Version `json:"version"`
+}
+
+// Request is one report on its way. It is written before the report is asked for, and so found again
+// whatever happens: without an ID it is looked up before it is asked a second time.
+type Request struct {
+	Slice      plan.Slice `json:"slice"`
+	IntendedAt time.Time  `json:"intended_at"` // when it was written down first, before this ask
+	ID         string     `json:"id,omitempty"`
+	AskedAt    time.Time  `json:"asked_at,omitzero"`
+	Failed     []string   `json:"failed,omitempty"`   // ids of reports that came to nothing
+	Statuses   []string   `json:"statuses,omitempty"` // what those said
+	Text       string     `json:"text,omitempty"`     // of the last error document
+	Tries      int        `json:"tries,omitempty"`    // failures since the last progress
+	NotBefore  time.Time  `json:"not_before,omitzero"`
+	Dropped    []string   `json:"dropped,omitempty"` // columns the service refused
+
+	phase    phase
+	pollAt   time.Time
+	polled   int
+	busy     bool // a job works on it
+	document found
+}
+
+// Parked is a slice given up for now: it stays wanted, and the next run tries again.
+type Parked struct {
+	Slice  plan.Slice `json:"slice"`
+	Reason string     `json:"reason"`
+	Class  string     `json:"class"` // DENIED, REVOKED, THROTTLED, INVALID, DRIFT or FAILED
+	At     time.Time  `json:"at"`
+	Failed []string   `json:"failed,omitempty"`
+}
+
+// phase is how far a request is.
+type phase uint8
+
+const (
+	wanted   phase = iota // not written down yet
+	intended              // written down, not asked
+	lost                  // may have been asked: to be looked up
+	asked                 // has an id
+	ready                 // its document can be fetched
+	explain               // FATAL: its error document can be fetched
+	listing               // a list to be gone through
+	fetching              // rates: to be fetched
+)
+
+func stateKey(account string) string { return "state/requests/" + account + ".json" }
+
+// ReadState reads what is remembered of an account; an account never pulled has an empty state.
+func ReadState(ctx context.Context, store lake.Store, account string) (State, error) {
+	s, _, err := readState(ctx, store, account)
+	return s, err
+}
+
+func readState(ctx context.Context, store lake.Store, code string) (State, string, error) {
+	s := State{Account: code}
+	r, o, err := store.Get(ctx, stateKey(code))
+	if errors.Is(err, lake.ErrNotFound) {
+		return s, "", nil
+	}
+	if err != nil {
+		return s, "", err
+	}
+	raw, err := io.ReadAll(r)
+	if err := errors.Join(err, r.Close()); err != nil {
+		return s, "", fmt.Errorf("%s: %w", o.Key, err)
+	}
+	if err := json.Unmarshal(raw, &s); err != nil {
+		return s, "", fmt.Errorf("%s: %w; delete the object to start anew, at the cost of asking open reports twice", stateKey(code), err)
+	}
+	return s, o.ETag, nil
+}
+
+// Open returns the slices that are asked for and not committed, for the plan to leave alone.
+func Open(ctx context.Context, store lake.Store, accounts []account.Account) ([]plan.Slice, error) {
+	var out []plan.Slice
+	for _, code := range append(codes(accounts), plan.None) {
+		s, err := ReadState(ctx, store, code)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range s.Open {
+			out = append(out, r.Slice)
+		}
+	}
+	return out, nil
+}
+
+func codes(accounts []account.Account) []string {
+	out := make([]string, 0, len(accounts)+1)
+	for _, a := range accounts {
+		out = append(out, a.Code)
+	}
+	return out
+}
+
+// States is the plan.Quotas of saved states.
+type States map[string]State
+
+// ReadStates reads the states of accounts.
+func ReadStates(ctx context.Context, store lake.Store, accounts []account.Account) (States, error) {
+	out := States{}
+	for _, code := range append(codes(accounts), plan.None) {
+		s, err := ReadState(ctx, store, code)
+		if err != nil {
+			return nil, err
+		}
+		out[code] = s
+	}
+	return out, nil
+}
+
+// Bucket returns the saved bucket, or the published one.
+func (s States) Bucket(account string, op plan.Operation) plan.Bucket {
+	if b := s[account].Buckets[string(op)]; b != nil {
+		return *b
+	}
+	return plan.Usage(op)
+}
+
+// Generation returns the learned median.
+func (s States) Generation(account, dataset string) time.Duration {
+	return median(s[account].Made[dataset])
+}
+
+// usually is how long a report takes where nothing was learned.
+const usually = 3 * time.Minute
+
+func median(made []Seconds) time.Duration {
+	if len(made) == 0 {
+		return usually
+	}
+	sorted := slices.Sorted(slices.Values(made))
+	return time.Duration(sorted[len(sorted)/2]) * time.Second
+}
+
+// remembered is how many durations are kept of a dataset.
+const remembered = 15
+
+func (s *State) learn(dataset string, took time.Duration) {
+	if s.Made == nil {
+		s.Made = map[string][]Seconds{}
+	}
+	m := append(s.Made[dataset], Seconds(max(0, took)/time.Second))
+	s.Made[dataset] = m[max(0, len(m)-remembered):]
+}
