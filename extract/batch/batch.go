@@ -175,3 +175,45 @@ func (b *Batch) Check() error {
 	}
 	return nil
 }
+
+// Keep drops the rows whose entry is false; keep has one entry a row.
+func (b *Batch) Keep(keep []bool) {
+	n := 0
+	for _, k := range keep {
+		if k {
+			n++
+		}
+	}
+	for i := range b.Cols {
+		v := &b.Cols[i]
+		to, from, data := 0, uint32(0), 0
+		for r, k := range keep {
+			if v.Kind.IsText() {
+				end := v.End[r]
+				if k {
+					data += copy(v.Data[data:], v.Data[from:end])
+					v.End[to] = uint32(data)
+				}
+				from = end
+			} else if k {
+				v.Ints[to] = v.Ints[r]
+			}
+			if k {
+				if len(v.Null) > 0 {
+					v.Null[to] = v.Null[r]
+				}
+				to++
+			}
+		}
+		v.Data = v.Data[:data]
+		if v.Kind.IsText() {
+			v.End = v.End[:n]
+		} else {
+			v.Ints = v.Ints[:n]
+		}
+		if len(v.Null) > 0 {
+			v.Null = v.Null[:n]
+		}
+	}
+	b.N = n
+}

@@ -1,0 +1,415 @@
+package document
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-faster/jx"
+
+	"sellerhouse/extract/batch"
+	"sellerhouse/extract/dataset"
+)
+
+// specificationKey is where Amazon's JSON reports repeat the request.
+const specificationKey = "reportSpecification"
+
+// maxSpecification bounds what is kept of it.
+const maxSpecification = 1 << 20
+
+// json reads the row arrays of a JSON document, object by object.
+func (d *decoder) json() error {
+	in, cs, err := d.text()
+	if err != nil {
+		return err
+	}
+	if cs.codec != nil && cs.name != utf8Name {
+		return rejected("JSON in %s: want UTF-8", cs.name)
+	}
+	d.res.Charset = utf8Name
+	j := &objects{decoder: d, unknown: map[string]bool{}}
+	j.order = orderOf(d.env.Marketplaces)
+	for i := range d.spec.Tables {
+		j.tables = append(j.tables, newRowReader(j, i))
+	}
+	f := newFramer(in)
+	if _, ok := f.next(); !ok && errors.Is(f.err, io.EOF) {
+		return rejected("it is empty")
+	}
+	if err := j.document(f); err != nil {
+		return err
+	}
+	if err := f.end(); err != nil {
+		return err
+	}
+	for i, t := range j.tables {
+		if t.batch != nil {
+			if err := d.rows(i, t.batch); err != nil {
+				return err
+			}
+		}
+	}
+	for path := range j.unknown {
+		d.res.Unknown = append(d.res.Unknown, path)
+	}
+	slices.Sort(d.res.Unknown)
+	return nil
+}
+
+// objects decodes a JSON document.
+type objects struct {
+	*decoder
+	reading
+	tables  []*rowReader
+	unknown map[string]bool
+}
+
+// document reads the top level: the row array itself, or an object that holds the row arrays.
+func (j *objects) document(f *framer) error {
+	for _, t := range j.tables {
+		if t.table.Rows == "" {
+			return f.elements(t.row)
+		}
+	}
+	if err := f.expect('{'); err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for first := true; ; first = false {
+		c, ok := f.next()
+		if !ok {
+			return f.cause()
+		}
+		if c == '}' {
+			f.i++
+			break
+		}
+		if !first {
+			if err := f.expect(','); err != nil {
+				return err
+			}
+		}
+		raw, err := f.value()
+		if err != nil {
+			return err
+		}
+		key, err := jx.DecodeBytes(raw).Str()
+		if err != nil {
+			return rejected("JSON: key %s: %v", clip(string(raw)), err)
+		}
+		if seen[key] {
+			return rejected("JSON: %q stands there twice", key)
+		}
+		seen[key] = true
+		if err := f.expect(':'); err != nil {
+			return err
+		}
+		if err := j.member(f, key); err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+	}
+	var missing []string
+	for _, t := range j.tables {
+		if !seen[t.table.Rows] {
+			missing = append(missing, t.table.Rows)
+		}
+	}
+	if len(missing) > 0 {
+		return rejected("JSON: no %s", strings.Join(missing, ", no "))
+	}
+	return nil
+}
+
+// member reads one member of the top level.
+func (j *objects) member(f *framer, key string) error {
+	for _, t := range j.tables {
+		if t.table.Rows == key {
+			if c, ok := f.next(); ok && c == 'n' {
+				raw, err := f.value()
+				if err == nil && string(raw) != "null" {
+					err = rejected("JSON: %s where an array was expected", clip(string(raw)))
+				}
+				return err
+			}
+			return f.elements(t.row)
+		}
+	}
+	raw, err := f.value()
+	if err != nil {
+		return err
+	}
+	if key != specificationKey {
+		j.unknown[key] = true
+		return nil
+	}
+	if len(raw) > maxSpecification || !jx.Valid(raw) {
+		return rejected("JSON: it cannot be read")
+	}
+	j.res.Specification = bytes.Clone(raw)
+	return nil
+}
+
+// node is a step of the paths a table's columns are read from.
+type node struct {
+	children map[string]*node
+	columns  []int // stored columns read here
+	checks   []int // stored columns whose CurrencyFrom this is
+	dropped  bool  // declared and personal: read over
+}
+
+func (n *node) walk(path string) *node {
+	for step := range strings.SplitSeq(path, ".") {
+		if n.children == nil {
+			n.children = map[string]*node{}
+		}
+		next := n.children[step]
+		if next == nil {
+			next = &node{}
+			n.children[step] = next
+		}
+		n = next
+	}
+	return n
+}
+
+// rowReader turns the objects of one row array into rows.
+type rowReader struct {
+	*objects
+	index   int
+	table   *dataset.Table
+	stored  []dataset.Column
+	money   []int // by stored column: the column that holds its currency, -1
+	root    *node
+	batch   *batch.Batch
+	cells   []jsonCell // by stored column
+	checks  []jsonCell // by stored column: the currency beside the amount
+	extra   []extraCell
+	scratch []byte
+	path    []byte
+}
+
+// jsonCell is a value as the document has it: the text of a string, or the raw number or literal.
+type jsonCell struct {
+	set    bool
+	number bool
+	from   int // in scratch
+	until  int
+}
+
+type extraCell struct {
+	path string
+	raw  []byte
+}
+
+func newRowReader(j *objects, index int) *rowReader {
+	t := &j.spec.Tables[index]
+	r := &rowReader{objects: j, index: index, table: t, stored: t.Stored(), root: &node{}}
+	r.cells = make([]jsonCell, len(r.stored))
+	r.checks = make([]jsonCell, len(r.stored))
+	for i, c := range r.stored {
+		for _, from := range append([]string{c.From}, c.Aliases...) {
+			if from != "" {
+				n := r.root.walk(from)
+				n.columns = append(n.columns, i)
+			}
+		}
+		if c.CurrencyFrom != "" {
+			n := r.root.walk(c.CurrencyFrom)
+			n.checks = append(n.checks, i)
+		}
+		r.money = append(r.money, slices.IndexFunc(r.stored, func(o dataset.Column) bool { return o.Name == c.Currency }))
+	}
+	for _, c := range t.Columns {
+		if c.Personal == dataset.DropPersonal && c.From != "" {
+			r.root.walk(c.From).dropped = true
+		}
+	}
+	return r
+}
+
+// row takes one object of the array.
+func (r *rowReader) row(index int, raw []byte) error {
+	if reason := r.read(raw); reason != "" {
+		return r.refuse(r.index, uint32(index), raw, reason)
+	}
+	if r.batch != nil && r.batch.N >= batch.MaxRows {
+		if err := r.rows(r.index, r.batch); err != nil {
+			return err
+		}
+		r.batch = nil
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
+	}
+	if r.batch == nil {
+		r.batch = r.sink.Batch(r.index)
+		r.batch.Reset()
+	}
+	b := r.batch
+	for i := range r.stored {
+		if err := r.value(&b.Cols[i], i); err != nil {
+			for k := range i + 1 {
+				b.Cols[k].Truncate(b.N)
+			}
+			return r.refuse(r.index, uint32(index), raw, r.stored[i].From+": "+err.Error())
+		}
+	}
+	n := len(r.stored)
+	r.appendExtra(&b.Cols[n])
+	b.Cols[n+1].AppendText(r.env.Document)
+	b.Cols[n+2].AppendInt(int64(index))
+	b.N++
+	return nil
+}
+
+// read collects the object's values. It returns why it cannot be read, "" when it can.
+func (r *rowReader) read(raw []byte) string {
+	clear(r.cells)
+	clear(r.checks)
+	r.extra, r.scratch, r.path = r.extra[:0], r.scratch[:0], r.path[:0]
+	if !utf8.Valid(raw) {
+		return "its bytes are not UTF-8"
+	}
+	if raw[0] != '{' {
+		return "it is no JSON object"
+	}
+	dec := jx.DecodeBytes(raw)
+	if err := r.object(dec, r.root); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// object walks one object along the declared paths.
+func (r *rowReader) object(dec *jx.Decoder, at *node) error {
+	return dec.ObjBytes(func(dec *jx.Decoder, key []byte) error {
+		from := len(r.path)
+		if from > 0 {
+			r.path = append(r.path, '.')
+		}
+		r.path = append(r.path, key...)
+		defer func() { r.path = r.path[:from] }()
+		n := at.children[string(key)]
+		if n == nil {
+			return r.undeclared(dec)
+		}
+		kind := dec.Next()
+		switch {
+		case n.dropped:
+			return dec.Skip()
+		case kind == jx.Null:
+			return dec.Null()
+		case kind == jx.Object && n.children != nil:
+			return r.object(dec, n)
+		case len(n.columns) == 0 && len(n.checks) == 0:
+			return r.undeclared(dec)
+		}
+		c, err := r.leaf(dec, kind)
+		if err != nil {
+			return fmt.Errorf("%s: %w", r.path, err)
+		}
+		for _, i := range n.columns {
+			if r.cells[i].set {
+				return fmt.Errorf("%s: stands there twice", r.path)
+			}
+			r.cells[i] = c
+		}
+		for _, i := range n.checks {
+			r.checks[i] = c
+		}
+		return nil
+	})
+}
+
+// leaf copies a value's text, since the decoder reuses its own.
+func (r *rowReader) leaf(dec *jx.Decoder, kind jx.Type) (jsonCell, error) {
+	c := jsonCell{set: true, from: len(r.scratch)}
+	if kind == jx.String {
+		s, err := dec.StrBytes()
+		if err != nil {
+			return c, err
+		}
+		r.scratch = append(r.scratch, s...)
+	} else {
+		raw, err := dec.Raw()
+		if err != nil {
+			return c, err
+		}
+		r.scratch = append(r.scratch, raw...)
+		c.number = kind == jx.Number
+	}
+	c.until = len(r.scratch)
+	return c, nil
+}
+
+// undeclared keeps a value whose path no column names.
+func (r *rowReader) undeclared(dec *jx.Decoder) error {
+	if dec.Next() == jx.Null {
+		return dec.Null()
+	}
+	raw, err := dec.Raw()
+	if err != nil {
+		return err
+	}
+	path := string(r.path)
+	r.unknown[r.table.Name+"."+path] = true
+	r.extra = append(r.extra, extraCell{path, bytes.Clone(raw)})
+	return nil
+}
+
+// value appends stored column i of the row that was read.
+func (r *rowReader) value(v *batch.Vector, i int) error {
+	c := &r.stored[i]
+	cell := r.cells[i]
+	text := r.scratch[cell.from:cell.until]
+	if check := r.checks[i]; check.set && cell.set && r.money[i] >= 0 {
+		own, beside := r.cells[r.money[i]], r.scratch[check.from:check.until]
+		if own.set && !bytes.Equal(r.scratch[own.from:own.until], beside) {
+			return fmt.Errorf("its currency is %q, the row's %q", beside, r.scratch[own.from:own.until])
+		}
+	}
+	if cell.set && cell.number && !c.Kind.IsText() {
+		switch c.Kind.Base {
+		case dataset.BaseDecimal:
+			x, err := parseJSONNumber(text, c.Kind.Scale, c.Kind.Precision)
+			if err != nil {
+				return err
+			}
+			v.AppendInt(x)
+			return nil
+		case dataset.BaseInt, dataset.BaseKey:
+			x, err := parseJSONNumber(text, 0, maxDigits)
+			if err == nil && !fits(x, c.Kind) {
+				err = errDigits
+			}
+			if err != nil {
+				return err
+			}
+			v.AppendInt(x)
+			return nil
+		}
+	}
+	f := r.reading
+	f.sign = '.' // JSON has one decimal sign, in strings too
+	return f.cell(v, c, text)
+}
+
+// appendExtra writes the undeclared values as one JSON object, keys being their paths.
+func (r *rowReader) appendExtra(v *batch.Vector) {
+	if len(r.extra) == 0 {
+		v.AppendNull()
+		return
+	}
+	slices.SortStableFunc(r.extra, func(a, b extraCell) int { return strings.Compare(a.path, b.path) })
+	var e jx.Encoder
+	e.Obj(func(e *jx.Encoder) {
+		for _, x := range r.extra {
+			e.Field(x.path, func(e *jx.Encoder) { e.Raw(x.raw) })
+		}
+	})
+	v.AppendBytes(e.Bytes())
+}
