@@ -102,6 +102,11 @@ func salesTrafficByDate() []dataset.Column {
 		ratio("order_item_session_percentage", "trafficByDate.orderItemSessionPercentage", "order items per session, percent"),
 		ratio("unit_session_percentage", "trafficByDate.unitSessionPercentage", "units per session, percent; may exceed 100"),
 	)...)
+	for i := range cols {
+		if cols[i].Name == "browser_page_views" {
+			cols[i].Aliases = []string{"trafficByDate.browerPageViews"} // misspelt so in Amazon's own example document
+		}
+	}
 	return withCurrencyCodes(cols)
 }
 
