@@ -1,0 +1,97 @@
+package simulate
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Faults is what the simulated Amazon does wrong on demand. A number n means one in n, drawn from the seed
+// and what was asked; 0 never, 1 always. Unless said otherwise it happens the first time only, so that a
+// retry succeeds. Faults marked (content) change what a document says: the books still count the
+// document, since its truth stays the world's; they are for tests of refusal, not of agreement.
+type Faults struct {
+	ThrottleBy int  `json:"throttle_by,omitempty"` // divides every rate and burst
+	HideRate   bool `json:"hide_rate,omitempty"`   // no x-amzn-RateLimit-Limit
+	Refuse     int  `json:"refuse,omitempty"`      // a call answered 429 though there is quota
+	RetryAfter int  `json:"retry_after,omitempty"` // a 429 that carries Retry-After
+
+	Fatal  int `json:"fatal,omitempty"`  // a report that ends FATAL (advertising: FAILED), every other with an error document
+	Cancel int `json:"cancel,omitempty"` // a report that is CANCELLED though there are data
+	Empty  int `json:"empty,omitempty"`  // a window without data that is CANCELLED; else its document has a header only
+
+	Truncate    int `json:"truncate,omitempty"`     // a download that ends early: fewer bytes than announced, or a cut gzip of fitting length
+	Expire      int `json:"expire,omitempty"`       // a document address that is expired when handed out
+	ServerError int `json:"server_error,omitempty"` // a call answered 500 or 503
+
+	Duplicate int `json:"duplicate,omitempty"` // always: a settlement listed again under another marketplace
+
+	ExtraColumn   int `json:"extra_column,omitempty"`   // always: a document with a column nobody declared
+	MissingColumn int `json:"missing_column,omitempty"` // always (content; not counted as served): a document without a required column
+	BadLine       int `json:"bad_line,omitempty"`       // always: a document with one line more, which cannot be read
+	UnknownSite   int `json:"unknown_site,omitempty"`   // always (content): a document whose first row names a store nobody knows
+	UnknownFee    int `json:"unknown_fee,omitempty"`    // always (content): a settlement whose first fee has a new name
+
+	Only    string   `json:"only,omitempty"`    // the faults of reports and documents hit this report type alone
+	Revoked []string `json:"revoked,omitempty"` // accounts whose grant the seller took back
+	Denied  []string `json:"denied,omitempty"`  // accounts whose calls are refused: 403
+	Slow    []string `json:"slow,omitempty"`    // accounts whose reports take sixty times as long
+}
+
+// Standard is the set under which the warehouse must still equal the books: throttling, FATAL, cancelled
+// empties, truncated downloads, expired addresses, server errors, duplicate listings. Advertising is
+// restated whatever the faults.
+func Standard() Faults {
+	return Faults{
+		ThrottleBy: 2, RetryAfter: 2, Refuse: 23,
+		Fatal: 9, Empty: 1,
+		Truncate: 7, Expire: 11, ServerError: 19,
+		Duplicate: 3, ExtraColumn: 13,
+	}
+}
+
+// ParseFaults reads a fault set: "" or "none", "standard", or a JSON object whose keys are those of Faults
+// and, optionally, "base": "standard".
+func ParseFaults(text string) (Faults, error) {
+	switch strings.TrimSpace(text) {
+	case "", "none":
+		return Faults{}, nil
+	case "standard":
+		return Standard(), nil
+	}
+	var base struct {
+		Base string `json:"base"`
+		Faults
+	}
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&base); err != nil {
+		return Faults{}, fmt.Errorf("faults %.80q: %w; want none, standard or a JSON object", text, err)
+	}
+	if base.Base == "" {
+		return base.Faults, nil
+	}
+	from, err := ParseFaults(base.Base)
+	if err != nil {
+		return Faults{}, err
+	}
+	// The same text over the base set: keys it names win.
+	over := struct {
+		Base *string `json:"base"`
+		*Faults
+	}{Faults: &from}
+	if err := json.Unmarshal([]byte(text), &over); err != nil {
+		return Faults{}, fmt.Errorf("faults %.80q: %w", text, err)
+	}
+	return from, nil
+}
+
+// hits says whether a fault that happens to one in n of the reports hits this one.
+func (f *Faults) hits(n int, reportType string) bool {
+	return n > 0 && (f.Only == "" || f.Only == reportType)
+}
+
+func (f *Faults) revoked(account string) bool { return slices.Contains(f.Revoked, account) }
+func (f *Faults) denied(account string) bool  { return slices.Contains(f.Denied, account) }
+func (f *Faults) slow(account string) bool    { return slices.Contains(f.Slow, account) }

@@ -1,0 +1,410 @@
+package simulate
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/window"
+)
+
+// The states of a report.
+const (
+	inQueue    = "IN_QUEUE"
+	inProgress = "IN_PROGRESS"
+	done       = "DONE"
+	cancelled  = "CANCELLED"
+	fatal      = "FATAL"
+)
+
+// report is one report of the Selling Partner API, asked for or made by Amazon.
+type report struct {
+	ID           string            `json:"id"`
+	Account      string            `json:"account"`
+	Type         string            `json:"type"`
+	Marketplaces []string          `json:"marketplaces"`
+	Start        time.Time         `json:"start,omitzero"` // as asked
+	End          time.Time         `json:"end,omitzero"`
+	Days         window.Range      `json:"days"` // sales and traffic: the store's days
+	Options      map[string]string `json:"options,omitempty"`
+	Key          string            `json:"key"`     // what was asked, canonical
+	Created      time.Time         `json:"created"` // on the clock's fine hand
+	Queue        time.Duration     `json:"queue"`   // from Created to processing
+	Work         time.Duration     `json:"work"`    // from there to the end
+	Generated    time.Time         `json:"generated"`
+	Outcome      string            `json:"outcome"`
+	Document     string            `json:"document,omitempty"`
+	Problem      string            `json:"problem,omitempty"` // what a FATAL document says
+	Cancelled    time.Time         `json:"cancelled,omitzero"`
+	Settlement   string            `json:"settlement,omitempty"`
+}
+
+// status is the state at now.
+func (r *report) status(now time.Time) string {
+	switch {
+	case !r.Cancelled.IsZero():
+		return cancelled
+	case now.Before(r.Created.Add(r.Queue)):
+		return inQueue
+	case now.Before(r.Created.Add(r.Queue + r.Work)):
+		return inProgress
+	}
+	return r.Outcome
+}
+
+// amazonTime prints an instant as report objects do.
+func amazonTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05+00:00") }
+
+// reportJSON is the Report object.
+type reportJSON struct {
+	ReportID     string   `json:"reportId"`
+	ReportType   string   `json:"reportType"`
+	Marketplaces []string `json:"marketplaceIds"`
+	DataStart    string   `json:"dataStartTime,omitempty"`
+	DataEnd      string   `json:"dataEndTime,omitempty"`
+	Created      string   `json:"createdTime"`
+	WorkStart    string   `json:"processingStartTime,omitempty"`
+	WorkEnd      string   `json:"processingEndTime,omitempty"`
+	Status       string   `json:"processingStatus"`
+	Document     string   `json:"reportDocumentId,omitempty"`
+	ScheduleID   string   `json:"reportScheduleId,omitempty"`
+}
+
+// object is the report as the API shows it at now. processingEndTime is the moment whose figures the
+// document holds: for a request that waited for quota it lies before createdTime, because the world stands
+// still while a run works (see the clock).
+func (r *report) object(now time.Time) reportJSON {
+	st := r.status(now)
+	o := reportJSON{ReportID: r.ID, ReportType: r.Type, Marketplaces: r.Marketplaces, Created: amazonTime(r.Created), Status: st}
+	if !r.Start.IsZero() {
+		o.DataStart = amazonTime(r.Start)
+	}
+	if !r.End.IsZero() {
+		o.DataEnd = amazonTime(r.End)
+	}
+	if st == inProgress {
+		o.WorkStart = amazonTime(r.Created.Add(r.Queue))
+	}
+	if st == done || st == fatal || st == cancelled && r.Cancelled.IsZero() {
+		o.WorkStart, o.WorkEnd = amazonTime(r.Generated.Add(-r.Work)), amazonTime(r.Generated)
+	}
+	if st == done || st == fatal {
+		o.Document = r.Document
+	}
+	return o
+}
+
+// reportBook holds an account's reports in the order they came.
+type reportBook struct {
+	list       []*report
+	byID       map[string]*report
+	byDocument map[string]*report
+}
+
+func newReportBook() *reportBook {
+	return &reportBook{byID: map[string]*report{}, byDocument: map[string]*report{}}
+}
+
+func (b *reportBook) add(r *report) {
+	b.list = append(b.list, r)
+	b.byID[r.ID] = r
+	if r.Document != "" {
+		b.byDocument[r.Document] = r
+	}
+}
+
+// addReport takes a report up. The lock is held, or the server is not yet open.
+func (s *Server) addReport(r *report) {
+	if s.reports[r.Account] == nil {
+		s.reports[r.Account] = newReportBook()
+	}
+	s.reports[r.Account].add(r)
+	s.asked[r.Account+" "+r.Key]++
+}
+
+// Amazon's internal numbers of types that cannot be requested, as its refusals print them.
+var listedOnly = map[string]int{
+	"GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2": 1118,
+	"GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE":    1118,
+	"GET_V2_SETTLEMENT_REPORT_DATA_XML":          1118,
+	"GET_DATE_RANGE_FINANCIAL_TRANSACTION_DATA":  1202,
+}
+
+// restricted types need a data token that no account here has the role for.
+var restricted = []string{
+	"GET_VAT_TRANSACTION_DATA", "SC_VAT_TAX_REPORT", "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING", "GET_FLAT_FILE_ORDER_REPORT_DATA_INVOICING",
+	"GET_FLAT_FILE_ORDER_REPORT_DATA_TAX", "GET_AMAZON_FULFILLED_SHIPMENTS_DATA_INVOICING", "GET_AMAZON_FULFILLED_SHIPMENTS_DATA_TAX",
+}
+
+// typical is how long Amazon works on a type: the least and the most.
+var typical = map[string][2]time.Duration{
+	allOrdersType: {30 * time.Second, 6 * time.Minute},
+	trafficType:   {25 * time.Second, 3 * time.Minute},
+	inventoryType: {20 * time.Second, 2 * time.Minute},
+}
+
+var (
+	settlementType = catalog.SettlementV2.Source.Type
+	allOrdersType  = catalog.AllOrders.Source.Type
+	trafficType    = catalog.SalesTraffic.Source.Type
+	inventoryType  = catalog.FBAInventory.Source.Type
+)
+
+// servedSpecs are the report types that can be asked for here.
+var servedSpecs = map[string]*dataset.Spec{
+	allOrdersType: catalog.AllOrders, trafficType: catalog.SalesTraffic, inventoryType: catalog.FBAInventory,
+}
+
+// createReport is POST /reports/2021-06-30/reports.
+func (s *Server) createReport(c *call) {
+	refuse := func(message string) { c.fail(http.StatusBadRequest, "InvalidInput", message, "") }
+	var in struct {
+		ReportType   string          `json:"reportType"`
+		Marketplaces []string        `json:"marketplaceIds"`
+		Start        string          `json:"dataStartTime"`
+		End          string          `json:"dataEndTime"`
+		Options      json.RawMessage `json:"reportOptions"`
+	}
+	if err := json.Unmarshal(c.body, &in); err != nil || in.ReportType == "" {
+		refuse("Invalid Input")
+		return
+	}
+	if n, ok := listedOnly[in.ReportType]; ok {
+		refuse("Request for report type " + strconv.Itoa(n) + " is not allowed at this time")
+		return
+	}
+	if slices.Contains(restricted, in.ReportType) {
+		c.failBare(http.StatusForbidden, "AccessDeniedException", "Unauthorized", "Access to requested resource is denied.", "")
+		return
+	}
+	spec := servedSpecs[in.ReportType]
+	if spec == nil || len(in.Marketplaces) == 0 || len(in.Marketplaces) > 25 {
+		refuse("Invalid Input")
+		return
+	}
+	for _, id := range in.Marketplaces {
+		if !slices.Contains(c.account.Marketplaces, id) {
+			refuse("Report rejected for this client. your report could not be applied to any marketplaces")
+			return
+		}
+	}
+	options, kind := readOptions(in.Options)
+	if kind != "" {
+		refuse(`Invalid request body: [instance type (` + kind + `) does not match any allowed primitive type (allowed: ["string"])]`)
+		return
+	}
+	start, ok1 := parseTime(in.Start)
+	end, ok2 := parseTime(in.End)
+	if !ok1 || !ok2 || start.After(c.now) || end.After(c.now) || !start.IsZero() && !end.IsZero() && end.Before(start) {
+		refuse("Invalid Input")
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.newReport(c, in.ReportType, in.Marketplaces, start, end, options)
+	if err := s.note(entry{Report: r}); err != nil {
+		c.broken(err)
+		return
+	}
+	s.addReport(r)
+	c.ok(http.StatusAccepted, map[string]string{"reportId": r.ID})
+}
+
+// newReport decides the whole life of a report when it is asked for. The lock is held.
+func (s *Server) newReport(c *call, reportType string, marketplaces []string, start, end time.Time, options map[string]string) *report {
+	key := requestKey(reportType, marketplaces, start, end, options)
+	nth := strconv.Itoa(s.asked[c.account.Code+" "+key])
+	draw := func(what string) []string { return []string{what, c.account.Code, key, nth} }
+	r := &report{
+		Account: c.account.Code, Type: reportType, Marketplaces: slices.Clone(marketplaces), Options: options, Key: key,
+		Start: start, End: end, Created: c.now, Outcome: done,
+		ID:    strconv.FormatUint(50_000_000_000+s.seed.number(draw("report")...)%40_000_000_000, 10),
+		Queue: s.seed.between(2*time.Second, 20*time.Second, draw("queue")...),
+		Work:  s.seed.between(typical[reportType][0], typical[reportType][1], draw("work")...),
+	}
+	for s.reports[r.Account].byID[r.ID] != nil { // two reports in forty thousand million
+		r.ID += "0"
+	}
+	if c.faults.slow(r.Account) {
+		r.Queue, r.Work = r.Queue*60, r.Work*60
+	}
+	r.Generated = c.moment.Add(r.Queue + r.Work).Truncate(time.Second)
+	if r.End.IsZero() && reportType != inventoryType {
+		r.End = c.moment
+	}
+	if r.Start.IsZero() && reportType != inventoryType {
+		r.Start = r.End
+	}
+	r.Document = s.documentID(c.account, draw("document")...)
+	switch reportType {
+	case trafficType:
+		r.Days = window.Range{From: storeDay(r.Start, c.account.homes[marketplaces[0]].Location(), false), Until: storeDay(r.End, c.account.homes[marketplaces[0]].Location(), true) + 1}
+		if len(marketplaces) != 1 {
+			r.fail("marketplaceIds must hold exactly one marketplace for this report type")
+		}
+		for k, allowed := range trafficOptions {
+			if v, ok := options[k]; ok && !slices.Contains(allowed, v) {
+				r.fail("This report type requires the " + k + " reportOption to be one of " + strings.Join(allowed, ", ") + ".")
+			}
+		}
+	case allOrdersType:
+		if r.End.Sub(r.Start) > 30*24*time.Hour+time.Second {
+			r.fail("Date range exceeded. Report can be requested only upto 30 days")
+		}
+	}
+	first := nth == "0"
+	if r.Outcome == done && first && c.faults.hits(c.faults.Fatal, reportType) && s.seed.one(c.faults.Fatal, "fatal", r.Account, key) {
+		r.Outcome, r.Document = fatal, ""
+		if s.seed.one(2, "fatal document", r.Account, key) {
+			r.Document = s.documentID(c.account, draw("document")...)
+			r.Problem = "The report data for the requested date range is not yet available. Please try again later."
+		}
+	}
+	if r.Outcome == done && first && c.faults.hits(c.faults.Cancel, reportType) && s.seed.one(c.faults.Cancel, "cancel", r.Account, key) {
+		r.Outcome, r.Document = cancelled, ""
+	}
+	if r.Outcome == done && s.hasNoData(r) && c.faults.hits(c.faults.Empty, reportType) && s.seed.one(c.faults.Empty, "empty", r.Account, key) {
+		r.Outcome, r.Document = cancelled, ""
+	}
+	return r
+}
+
+// fail makes the report FATAL with a document that says why.
+func (r *report) fail(problem string) { r.Outcome, r.Problem = fatal, problem }
+
+// trafficOptions are the options of sales and traffic, each with what it may say.
+var trafficOptions = map[string][]string{
+	"dateGranularity": {"DAY"},
+	"asinGranularity": {"CHILD"},
+}
+
+// documentID draws the id of a report's document.
+func (s *Server) documentID(a *account, words ...string) string {
+	return "amzn1.spdoc.1.4." + lower(a.Region) + "." + s.seed.uuid(words...) + "." + s.seed.word(12, words...)
+}
+
+// requestKey is a request in one canonical line.
+func requestKey(reportType string, marketplaces []string, start, end time.Time, options map[string]string) string {
+	m := slices.Sorted(slices.Values(marketplaces))
+	parts := []string{reportType, strings.Join(m, ",")}
+	for _, t := range []time.Time{start, end} {
+		if t.IsZero() {
+			parts = append(parts, "-")
+		} else {
+			parts = append(parts, amazonTime(t))
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(options)) {
+		parts = append(parts, k+"="+options[k])
+	}
+	return strings.Join(parts, " ")
+}
+
+// readOptions reads reportOptions, an object of texts. An array is ignored in silence, as Amazon does; of a value that
+// is no text the kind is returned.
+func readOptions(raw json.RawMessage) (map[string]string, string) {
+	raw = bytes.TrimSpace(raw)
+	if len(raw) == 0 || raw[0] != '{' {
+		return nil, ""
+	}
+	var values map[string]any
+	if err := json.Unmarshal(raw, &values); err != nil {
+		return nil, ""
+	}
+	out := map[string]string{}
+	for _, k := range slices.Sorted(maps.Keys(values)) {
+		switch v := values[k].(type) {
+		case string:
+			out[k] = v
+		case bool:
+			return nil, "boolean"
+		case float64:
+			return nil, "number"
+		case nil:
+			return nil, "null"
+		default:
+			return nil, "object"
+		}
+	}
+	return out, ""
+}
+
+// parseTime reads an ISO 8601 instant or date; nothing is the zero time.
+func parseTime(s string) (time.Time, bool) {
+	if s == "" {
+		return time.Time{}, true
+	}
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05-0700", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), true
+		}
+	}
+	return time.Time{}, false
+}
+
+// storeDay is the day an edge of a sales and traffic window means. Whole UTC days (00:00 or 23:59:59) are
+// taken as dates, whatever the store's zone; any other instant is the store's local day.
+func storeDay(t time.Time, loc *time.Location, last bool) window.Day {
+	sec := t.UTC().Hour()*3600 + t.UTC().Minute()*60 + t.UTC().Second()
+	if sec == 0 || last && sec == 86399 {
+		return window.DayOf(t, time.UTC)
+	}
+	return window.DayOf(t, loc)
+}
+
+// find finds an account's report, asked for or made by Amazon. The lock is held.
+func (s *Server) find(a *account, id string) *report {
+	if r := s.reports[a.Code].byID[id]; r != nil {
+		return r
+	}
+	r := s.settlements(a).byID[id]
+	if r != nil && r.Created.After(s.moment) {
+		return nil
+	}
+	return r
+}
+
+// getReport is GET /reports/2021-06-30/reports/{id}.
+func (s *Server) getReport(c *call) {
+	s.mu.Lock()
+	r := s.find(c.account, c.r.PathValue("id"))
+	var o reportJSON
+	if r != nil {
+		o = r.object(c.now)
+	}
+	s.mu.Unlock()
+	if r == nil {
+		c.fail(http.StatusNotFound, "NotFound", "One or more of the provided ReportRequestIds could not be found.", "")
+		return
+	}
+	c.ok(http.StatusOK, o)
+}
+
+// cancelReport is DELETE /reports/2021-06-30/reports/{id}.
+func (s *Server) cancelReport(c *call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.find(c.account, c.r.PathValue("id"))
+	switch {
+	case r == nil:
+		c.fail(http.StatusNotFound, "NotFound", "One or more of the provided ReportRequestIds could not be found.", "")
+	case r.status(c.now) != inQueue:
+		c.fail(http.StatusBadRequest, "InvalidInput", "Report can only be cancelled while IN_QUEUE.", "")
+	default:
+		if err := s.note(entry{Cancelled: &cancelEntry{r.Account, r.ID, c.now}}); err != nil {
+			c.broken(err)
+			return
+		}
+		r.Cancelled = c.now
+		c.ok(http.StatusOK, struct{}{})
+	}
+}
+
+func lower(s string) string { return strings.ToLower(s) }
