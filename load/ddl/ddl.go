@@ -112,10 +112,10 @@ func Changes(name string, t fact.Table, live []Column, partitionKey, sortingKey 
 			refused = append(refused, fmt.Sprintf("column %s is not declared any more", c.Name))
 		}
 	}
-	if want := strings.Trim(PartitionBy(t), "()"); squeeze(strings.Trim(partitionKey, "()")) != squeeze(want) && squeeze(partitionKey) != squeeze(PartitionBy(t)) {
-		refused = append(refused, fmt.Sprintf("partition key is %q, declared %q", partitionKey, PartitionBy(t)))
+	if want := PartitionBy(t); bare(partitionKey) != bare(want) {
+		refused = append(refused, fmt.Sprintf("partition key is %q, declared %q", partitionKey, want))
 	}
-	if want := strings.Join(t.OrderBy, ", "); squeeze(sortingKey) != squeeze(want) {
+	if want := strings.Join(t.OrderBy, ", "); bare(sortingKey) != bare(want) {
 		refused = append(refused, fmt.Sprintf("sorting key is %q, declared %q", sortingKey, want))
 	}
 	if len(refused) > 0 {
@@ -126,3 +126,24 @@ func Changes(name string, t fact.Table, live []Column, partitionKey, sortingKey 
 }
 
 func squeeze(s string) string { return strings.ReplaceAll(s, " ", "") }
+
+// bare writes a key without spaces and without the parentheses around all of it, which a server prints
+// for a key of one column or not.
+func bare(key string) string {
+	key = squeeze(key)
+	if !strings.HasPrefix(key, "(") || !strings.HasSuffix(key, ")") {
+		return key
+	}
+	depth := 0
+	for i, r := range key {
+		switch r {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 && i < len(key)-1 {
+				return key
+			}
+		}
+	}
+	return key[1 : len(key)-1]
+}
