@@ -102,7 +102,7 @@ func (w *worker) createReport(ctx context.Context, r *Request, gates []gate) {
 // accepted notes that a report is on its way since.
 func (w *worker) accepted(r *Request, id string, since time.Time) {
 	r.ID, r.AskedAt, r.phase, r.NotBefore, r.polled = id, since, asked, time.Time{}, 0
-	r.pollAt = since.Add(max(w.usual(r), pollEvery))
+	r.pollAt = since.Add(max(w.usual(r)*3/4, pollEvery))
 	w.unsaved++
 	w.log.Debug("report asked", "dataset", r.Slice.Dataset, "marketplace", r.Slice.Sites, "window", r.Slice.Window.String(), "report", id)
 }
@@ -116,7 +116,8 @@ const (
 	pollPart  = 10 // of the time gone by: a tenth of it later at most does a report's end show
 )
 
-// pollLater sets the next look at a report that is not over: the first came at the usual duration.
+// pollLater sets the next look at a report that is not over: the first came after three quarters of the usual
+// duration, so that what is learned can also fall.
 func (w *worker) pollLater(r *Request) {
 	now := w.Clock.Now()
 	r.polled++
@@ -147,12 +148,12 @@ func (w *worker) pollReport(ctx context.Context, r *Request, gates []gate) {
 	spec := w.specs[r.Slice.Dataset]
 	switch rep.Status {
 	case spapi.Done:
-		w.made(r, ended(rep, now).Sub(r.AskedAt))
+		w.made(r, took(rep, now, r.AskedAt))
 		r.document = found{id: rep.DocumentID, report: rep.ID, generatedAt: ended(rep, now), marketplaces: rep.MarketplaceIDs}
 		r.phase = ready
 		w.skipHeld(ctx, r)
 	case spapi.Cancelled:
-		w.made(r, ended(rep, now).Sub(r.AskedAt))
+		w.made(r, took(rep, now, r.AskedAt))
 		// Also said when the same was asked too recently: only the second time, after the type's interval, is
 		// it proof.
 		if slices.Contains(r.Statuses, string(spapi.Cancelled)) {
@@ -183,6 +184,14 @@ func ended(r spapi.Report, now time.Time) time.Time {
 		return now
 	}
 	return r.Ended.UTC()
+}
+
+// took is how long a report was queued and worked on, by Amazon's own times where they make sense.
+func took(r spapi.Report, now, asked time.Time) time.Duration {
+	if r.Ended.After(asked) {
+		return r.Ended.Sub(asked)
+	}
+	return now.Sub(asked)
 }
 
 // limitAgain parks a request whose reports came to nothing too often.
@@ -535,7 +544,11 @@ func (w *worker) completed(ctx context.Context, r *Request, rep adsapi.Report) {
 	if rep.GeneratedAt != nil {
 		at = rep.GeneratedAt.UTC()
 	}
-	w.made(r, at.Sub(r.AskedAt))
+	if took := at.Sub(r.AskedAt); took > 0 {
+		w.made(r, took)
+	} else {
+		w.made(r, w.Clock.Now().Sub(r.AskedAt))
+	}
 	if rep.URL == "" {
 		r.Failed, r.Statuses = append(r.Failed, rep.ID), append(r.Statuses, string(rep.Status))
 		w.noData(ctx, r, "")

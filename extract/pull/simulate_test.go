@@ -1,0 +1,268 @@
+package pull
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sellerhouse/extract/account"
+	"sellerhouse/extract/amazon"
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/clock"
+	"sellerhouse/extract/plan"
+	"sellerhouse/extract/simulate"
+	"sellerhouse/extract/simulate/world"
+	"sellerhouse/extract/window"
+)
+
+var small = world.New(1, world.Options{Months: 2, SKUs: 8, OrdersPerDay: 20})
+
+// house is a pipeline up to the sink against a simulated Amazon.
+type house struct {
+	t      *testing.T
+	server *simulate.Server
+	clock  *clock.Shared
+	cfg    Config
+	store  *memory
+	shelf  *shelf
+	opened map[string]window.Day
+}
+
+func newHouse(t *testing.T, faults string) *house {
+	t.Helper()
+	sim, err := simulate.New(simulate.Config{World: small, Options: world.Options{Months: 2, SKUs: 8, OrdersPerDay: 20}, Faults: faults,
+		Now: time.Date(2025, 10, 25, 6, 0, 0, 0, time.UTC)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(sim)
+	t.Cleanup(srv.Close)
+	clk, err := clock.NewShared(t.Context(), srv.URL, srv.Client())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &house{t: t, server: sim, clock: clk, store: newMemory(), shelf: newShelf(), opened: map[string]window.Day{}}
+	for _, a := range sim.Accounts() {
+		acc := account.Account{Code: a.Code, Type: account.Type(a.Type), Region: amazon.Region(a.Region), SellingPartnerID: a.SellingPartnerID,
+			SPAPI: account.Credentials{ClientID: account.Secret(a.SPAPI.ClientID), ClientSecret: account.Secret(a.SPAPI.ClientSecret), RefreshToken: account.Secret(a.SPAPI.RefreshToken)},
+			Ads:   account.Credentials{ClientID: account.Secret(a.Ads.ClientID), ClientSecret: account.Secret(a.Ads.ClientSecret), RefreshToken: account.Secret(a.Ads.RefreshToken)}}
+		for _, id := range a.Marketplaces {
+			m, _ := amazon.ByID(id)
+			acc.Marketplaces = append(acc.Marketplaces, m)
+		}
+		for _, p := range a.Profiles {
+			acc.Profiles = append(acc.Profiles, p.ID)
+		}
+		h.cfg.Accounts = append(h.cfg.Accounts, acc)
+		h.opened[a.Code] = small.Start()
+	}
+	h.cfg.Catalog, h.cfg.Clock, h.cfg.State, h.cfg.Spool, h.cfg.URL, h.cfg.Sink = catalog.All(), clk, h.store, t.TempDir(), srv.URL, h.shelf
+	return h
+}
+
+func (h *house) plan(now time.Time) []plan.Slice {
+	h.t.Helper()
+	profiles, err := Profiles(h.t.Context(), h.cfg)
+	if err != nil && len(profiles) == 0 {
+		h.t.Fatal(err)
+	}
+	open, err := Open(h.t.Context(), h.store, h.cfg.Accounts)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return plan.Plan(plan.Input{Accounts: h.cfg.Accounts, Catalog: h.cfg.Catalog, Holdings: h.shelf, Open: open, Profiles: profiles, Opening: h.opened, Now: now})
+}
+
+func (h *house) created() (n, repeated int) {
+	s := h.server.Stats()
+	for _, c := range s.Reports {
+		n += c
+	}
+	for _, c := range s.AdsReports {
+		n += c
+	}
+	for _, c := range s.Repeated {
+		repeated += c
+	}
+	return n, repeated
+}
+
+func TestPullEverything(t *testing.T) {
+	for _, faults := range []string{"none", "standard"} {
+		t.Run(faults, func(t *testing.T) {
+			h := newHouse(t, faults)
+			now := h.clock.Now()
+			wanted := h.plan(now)
+			began := time.Now()
+			res, err := Run(t.Context(), h.cfg, wanted)
+			took := time.Since(began)
+			if err := errors.Join(err, res.Err()); err != nil {
+				t.Fatal(err)
+			}
+			stats, _ := json.Marshal(h.server.Stats().Calls)
+			t.Logf("%d slices: %+v\nin %s (%s a document), clock moved %s, %d state writes, calls %s", len(wanted), res, took, took/time.Duration(max(1, res.Committed)),
+				h.clock.Now().Sub(now), h.store.writes, stats)
+			if left := h.plan(now); len(withoutListings(left)) > 0 {
+				t.Errorf("after everything was pulled still wanted: %v", left)
+			}
+			if files, _ := os.ReadDir(h.cfg.Spool); len(files) != 0 {
+				t.Errorf("%d files are left in the spool", len(files))
+			}
+			before, docs := h.store.writes, h.shelf.documents()
+			created, repeated := h.created()
+			if faults == "none" && repeated != 0 {
+				t.Errorf("%d of %d reports asked twice without faults", repeated, created)
+			}
+			res, err = Run(t.Context(), h.cfg, h.plan(now))
+			if err := errors.Join(err, res.Err()); err != nil {
+				t.Fatal(err)
+			}
+			if again, _ := h.created(); again != created || res.Committed != 0 {
+				t.Errorf("the second run asked %d reports and committed %d", again-created, res.Committed)
+			}
+			if diff := cmp.Diff(docs, h.shelf.documents()); diff != "" {
+				t.Errorf("the second run changed what is held\n%s", diff)
+			}
+			t.Logf("second run: %d writes", h.store.writes-before)
+			for key := range h.store.objects {
+				if !strings.HasPrefix(key, "state/requests/") {
+					continue
+				}
+				s, err := ReadState(t.Context(), h.store, strings.TrimSuffix(strings.TrimPrefix(key, "state/requests/"), ".json"))
+				if err != nil || len(s.Open) != 0 || len(s.Parked) != 0 {
+					t.Errorf("%s has %d open and %d parked requests, %v", key, len(s.Open), len(s.Parked), err)
+				}
+			}
+		})
+	}
+}
+
+func withoutListings(s []plan.Slice) (out []plan.Slice) {
+	for _, x := range s {
+		if x.Reason != plan.Listed {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// A process that is killed at any write or commit and started again ends with the same documents, and
+// asks for no report twice.
+func TestKilledAnywhere(t *testing.T) {
+	clean := newHouse(t, "none")
+	now := clean.clock.Now()
+	if res, err := Run(t.Context(), clean.cfg, clean.plan(now)); err != nil || res.Err() != nil {
+		t.Fatal(err, res.Err())
+	}
+	want := clean.shelf.documents()
+	wantCreated, _ := clean.created()
+
+	kills := 8
+	if os.Getenv("SELLERHOUSE_LONG") != "" {
+		kills = 100
+	}
+	rng := rand.New(rand.NewPCG(7, 7))
+	h := newHouse(t, "none")
+	for i := range kills {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		f := &fuse{left: 1 + rng.IntN(60), kill: cancel}
+		h.store.fuse, h.shelf.fuse = f, f
+		_, err := Run(ctx, h.cfg, h.plan(now))
+		cancel(nil)
+		h.store.fuse, h.shelf.fuse = nil, nil
+		if err == nil && !f.burned {
+			t.Logf("done after %d kills", i)
+			break
+		}
+	}
+	res, err := Run(t.Context(), h.cfg, h.plan(now))
+	if err := errors.Join(err, res.Err()); err != nil {
+		t.Fatal(err)
+	}
+	created, repeated := h.created()
+	if repeated != 0 || created != wantCreated {
+		t.Errorf("%d reports asked for, %d of them twice; want %d and 0", created, repeated, wantCreated)
+	}
+	if diff := cmp.Diff(count(want), count(h.shelf.documents())); diff != "" {
+		t.Errorf("what is held differs from the run that was never killed\n%s", diff)
+	}
+}
+
+// count names what is held without ids that follow from how often something was asked.
+func count(docs []string) map[string]int {
+	out := map[string]int{}
+	for _, d := range docs {
+		out[strings.Join(strings.Fields(d)[:3], " ")]++
+	}
+	return out
+}
+
+func TestAccountsDoNotTouch(t *testing.T) {
+	for name, tt := range map[string]struct {
+		faults string
+		class  string
+	}{
+		"a revoked grant": {faults: `{"revoked": ["EU-A"]}`, class: "REVOKED"},
+		"refused calls":   {faults: `{"denied": ["EU-A"]}`, class: "DENIED"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clean, h := newHouse(t, "none"), newHouse(t, tt.faults)
+			for _, x := range []*house{clean, h} {
+				x.cfg.Catalog = nil
+				for _, s := range catalog.All() {
+					if s.Name != "sales_traffic" { // many slices, nothing new
+						x.cfg.Catalog = append(x.cfg.Catalog, s)
+					}
+				}
+			}
+			if res, err := Run(t.Context(), clean.cfg, clean.plan(clean.clock.Now())); err != nil || res.Err() != nil {
+				t.Fatal(err, res.Err())
+			}
+			res, err := Run(t.Context(), h.cfg, h.plan(h.clock.Now()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(res.Failures) == 0 {
+				t.Fatal("no slice failed")
+			}
+			for _, f := range res.Failures {
+				if f.Slice.Account != "EU-A" || f.Class != tt.class || !strings.Contains(f.Err.Error(), f.Slice.Dataset) {
+					t.Errorf("failure %s %s: %v", f.Slice, f.Class, f.Err)
+				}
+			}
+			others := func(docs []string) (out []string) {
+				for _, d := range docs {
+					if !strings.Contains(d, " EU-A ") {
+						out = append(out, d)
+					}
+				}
+				return out
+			}
+			if diff := cmp.Diff(others(clean.shelf.documents()), others(h.shelf.documents())); diff != "" {
+				t.Errorf("the other accounts hold something else\n%s", diff)
+			}
+			s, err := ReadState(t.Context(), h.store, "EU-A")
+			if err != nil || len(s.Parked) == 0 || len(s.Open) != 0 {
+				t.Errorf("EU-A has %d parked and %d open, %v; want its slices parked", len(s.Parked), len(s.Open), err)
+			}
+			if calls := h.server.Stats().Calls["EU-A"]; tt.class == "REVOKED" && fmt.Sprint(calls) != fmt.Sprint(map[string]simulate.Calls{}) {
+				n := 0
+				for _, c := range calls {
+					n += c.Calls
+				}
+				if n > 12 {
+					t.Errorf("%d calls for an account whose grant is gone: %+v", n, calls)
+				}
+			}
+		})
+	}
+}
