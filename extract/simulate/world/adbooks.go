@@ -96,7 +96,7 @@ func (b *bookkeeper) advertise(served Served) {
 // covered says whether reports cover every day of a profile's month; of a month still running when the
 // account's newest advertising document was made, every day that was over by then.
 func covered(p *profile, m window.Month, newest map[profileDay]time.Time, made time.Time) bool {
-	until := min(m.Next().First(), window.DayOf(made, zone(p.TimeZone)))
+	until := min(m.Next().First(), window.DayOf(made, p.loc))
 	for d := m.First(); d < until; d++ {
 		if newest[profileDay{p.ID, d}].IsZero() {
 			return false

@@ -90,8 +90,7 @@ const (
 // figures returns what is known at asOf of an advertised product's day; false where there is no row.
 func (c *campaign) figures(seed int64, x *ad, date window.Day, asOf time.Time) (AdsFigures, bool) {
 	s := c.profile.site
-	loc := zone(c.profile.TimeZone)
-	begin, end := date.Start(loc), (date + 1).Start(loc)
+	begin, end := date.Start(c.profile.loc), (date + 1).Start(c.profile.loc)
 	var f AdsFigures
 	if !asOf.After(begin) {
 		return f, false

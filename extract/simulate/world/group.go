@@ -44,6 +44,7 @@ type site struct {
 type profile struct {
 	Profile
 	site      *site
+	loc       *time.Location
 	campaigns []*campaign
 }
 
@@ -143,7 +144,7 @@ func (w *World) makeGroup() {
 				ID: itoa(d.between(1, 8)) + d.digits(14), MarketplaceID: m.ID, TimeZone: m.AdsZone, Currency: m.Currency,
 			}}
 			st := &site{account: a, index: j, m: m, loc: m.Location(), weight: ss.weight, profile: p}
-			p.site = st
+			p.site, p.loc = st, zone(p.TimeZone)
 			a.sites = append(a.sites, st)
 			a.Marketplaces = append(a.Marketplaces, m.ID)
 			a.Profiles = append(a.Profiles, p.Profile)

@@ -93,7 +93,9 @@ func (w *World) makeRates() {
 }
 
 // publishedAt is the moment a day's rates are out: 16:00 in Frankfurt.
-func publishedAt(d window.Day) time.Time { return d.Start(zone("Europe/Berlin")).Add(16 * time.Hour) }
+func publishedAt(d window.Day) time.Time { return d.Start(frankfurt).Add(16 * time.Hour) }
+
+var frankfurt = zone("Europe/Berlin")
 
 // Rates returns the reference rates published by asOf, oldest first, back to before the world's start.
 func (w *World) Rates(asOf time.Time) []RateDay {

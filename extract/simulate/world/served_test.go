@@ -1,8 +1,23 @@
 package world
 
 import (
+	"sync"
 	"time"
 )
+
+// small is the world most tests use.
+var small = Options{Months: 2, SKUs: 8, OrdersPerDay: 40}
+
+var built sync.Map
+
+// of returns the small world of a seed, made once.
+func of(seed int64) *World {
+	f, _ := built.LoadOrStore(seed, sync.OnceValue(func() *World { return New(seed, small) }))
+	return f.(func() *World)()
+}
+
+// whole is the world of seed 1 in its full size, made once.
+var whole = sync.OnceValue(func() *World { return New(1, Options{}) })
 
 // everything is what a reader of the whole world has been served at its end.
 func everything(w *World) Served {
