@@ -60,10 +60,11 @@ func NewShared(ctx context.Context, baseURL string, client *http.Client) (*Share
 // Now returns the server's time as last heard: it moves only by jumps.
 func (s *Shared) Now() time.Time { return time.Unix(0, s.now.Load()).UTC() }
 
-// AdvanceTo moves the clock to t at once, whoever works; an earlier t changes nothing. It is for whoever
-// conducts runs at successive moments.
+// AdvanceTo moves the clock to t at once, whoever works, and the simulated world with it; an earlier t
+// changes nothing. It is for whoever conducts runs at successive moments: while a run only waits, the
+// world stands still, and its figures are those of the moment the run began.
 func (s *Shared) AdvanceTo(ctx context.Context, t time.Time) error {
-	body, err := json.Marshal(map[string]string{"advance_to": t.UTC().Format(time.RFC3339Nano)})
+	body, err := json.Marshal(map[string]any{"advance_to": t.UTC().Format(time.RFC3339Nano), "moment": true})
 	if err != nil {
 		return fmt.Errorf("shared clock: %w", err)
 	}

@@ -65,9 +65,11 @@ func TestSharedSkipsToTheFirstDeadline(t *testing.T) {
 		var mu sync.Mutex
 		woke := map[string]time.Duration{}
 		var wg sync.WaitGroup
+		begin := make(chan struct{}) // all are workers before the first sleeps
 		for name, d := range map[string]time.Duration{"a": time.Minute, "b": time.Hour, "c": 90 * time.Second} {
 			wg.Go(func() {
 				c.Go(func() {
+					<-begin
 					if err := c.Sleep(t.Context(), d); err != nil {
 						t.Error(err)
 					}
@@ -77,6 +79,8 @@ func TestSharedSkipsToTheFirstDeadline(t *testing.T) {
 				})
 			})
 		}
+		synctest.Wait()
+		close(begin)
 		wg.Wait()
 		if got, want := fmt.Sprint(woke), fmt.Sprint(map[string]time.Duration{"a": time.Minute, "b": time.Hour, "c": 90 * time.Second}); got != want {
 			t.Errorf("woke at %s, want %s", got, want)
@@ -97,6 +101,7 @@ func TestSharedWaitsForWork(t *testing.T) {
 			c.Go(func() { _ = c.Sleep(t.Context(), time.Minute) })
 			close(asleep)
 		}()
+		synctest.Wait()
 		go func() { _ = c.Sleep(t.Context(), time.Second) }() // outside: a worker of its own
 		synctest.Wait()
 		if len(k.jumps) != 0 {
@@ -124,6 +129,7 @@ func TestSharedNestedWorkers(t *testing.T) {
 					for i := range 3 {
 						wg.Go(func() { c.Go(func() { _ = c.Sleep(t.Context(), time.Duration(i+1)*time.Second) }) })
 					}
+					synctest.Wait() // all three sleep by now
 					wait(c, &wg)
 					_ = c.Sleep(t.Context(), time.Second)
 				})

@@ -66,7 +66,7 @@ func (s *Server) handleBooks(w http.ResponseWriter, r *http.Request) {
 	if currency == "" {
 		currency = "USD"
 	}
-	s.admin(w, http.StatusOK, s.world.Books(s.Served(), currency))
+	s.admin(w, http.StatusOK, s.Books(currency))
 }
 
 // handleFaults answers with the faults, and takes new ones: the same text that ParseFaults reads.

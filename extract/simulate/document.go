@@ -86,8 +86,11 @@ func (s *Server) getReportDocument(c *call) {
 	if r != nil && s.faults.hits(s.faults.Expire, r.Type) {
 		expired = s.first(s.faults.Expire, "expire", c.account.Code, id)
 	}
+	if r != nil && r.status(c.now) != done && r.status(c.now) != fatal {
+		r = nil
+	}
 	s.mu.Unlock()
-	if r == nil || r.status(c.now) != done && r.status(c.now) != fatal {
+	if r == nil {
 		c.fail(http.StatusNotFound, "NotFound", "The requested document could not be found.", "")
 		return
 	}

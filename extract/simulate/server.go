@@ -7,6 +7,7 @@
 package simulate
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -71,6 +72,9 @@ func New(cfg Config) (*Server, error) {
 		w = world.New(cfg.Seed, cfg.Options)
 	}
 	cfg.Seed = w.Seed()
+	// The defaults of the world, spelled out: a state directory must know its world again.
+	o := &cfg.Options
+	o.Months, o.SKUs, o.OrdersPerDay = cmp.Or(o.Months, 9), cmp.Or(o.SKUs, 80), cmp.Or(o.OrdersPerDay, 60)
 	s := &Server{
 		cfg: cfg, seed: seed(cfg.Seed), options: cfg.Options, world: w,
 		byCode:  map[string]*account{},
@@ -132,6 +136,9 @@ func (s *Server) Served() world.Served {
 	defer s.mu.Unlock()
 	return copyServed(s.served)
 }
+
+// Books returns the world's books of what has been handed out so far.
+func (s *Server) Books(currency string) *world.Books { return s.world.Books(s.Served(), currency) }
 
 // SetFaults replaces the faults.
 func (s *Server) SetFaults(f Faults) error {
