@@ -19,7 +19,7 @@ func split(pos []uint32, text []byte) ([]uint32, int) {
 	pos = append(pos[:0], ^uint32(0))
 	lines := 0
 	n := len(text)
-	padded := text[:n : n]
+	padded := text[:n:n]
 	if cap(text) >= n+8 {
 		padded = text[:n+8]
 	}
