@@ -13,8 +13,11 @@ import (
 	"sellerhouse/extract/dataset"
 )
 
-// maxPrecision is what a DECIMAL on 64 bits holds.
-const maxPrecision = 18
+// The digits declared of a DECIMAL on 64 bits.
+const (
+	minPrecision = 10
+	maxPrecision = 18
+)
 
 // physical returns how a kind's values are stored.
 func physical(k dataset.Kind) format.Type {
@@ -62,7 +65,8 @@ func element(c dataset.Column) format.SchemaElement {
 	case dataset.BaseKey:
 		integer(64, false)
 	case dataset.BaseDecimal:
-		p, s := int32(min(k.Precision, maxPrecision)), int32(k.Scale)
+		// ClickHouse reads a DECIMAL of fewer than ten digits as 32 bits, whatever it is stored on.
+		p, s := int32(min(max(k.Precision, minPrecision), maxPrecision)), int32(k.Scale)
 		e.LogicalType = format.LogicalType{Value: &format.DecimalType{Scale: s, Precision: p}}
 		e.ConvertedType = thrift.New(deprecated.Decimal)
 		e.Scale, e.Precision = thrift.New(s), thrift.New(p)
