@@ -97,9 +97,6 @@ func Sweep(ctx context.Context, db DB) (int, error) {
 	return len(names), nil
 }
 
-// Measured on 3 million lines: two insert threads are the fastest, more cost memory only.
-const insertSettings = " SETTINGS max_insert_threads = 2, max_threads = 2"
-
 // Load adds one fact file to a staging table. A file of one partition makes one INSERT, since an INSERT
 // over more than a hundred partitions is refused.
 func (l Loader) Load(ctx context.Context, name string, t fact.Table, key string) error {
@@ -109,7 +106,7 @@ func (l Loader) Load(ctx context.Context, name string, t fact.Table, key string)
 	}
 	into := "INSERT INTO " + name + " (" + strings.Join(names, ", ") + ")"
 	if l.Native == nil {
-		if err := l.DB.Exec(ctx, into+" "+ddl.LoadSelect(t.Columns, key)+insertSettings); err != nil {
+		if err := l.DB.Exec(ctx, into+" "+ddl.LoadSelect(t.Columns, key)); err != nil {
 			return fmt.Errorf("load %s: %w", key, err)
 		}
 		return nil

@@ -74,9 +74,8 @@ func Run(m *testing.M, env *Env, withStorage bool) int {
 		if err == nil {
 			env.Access, env.Secret, err = storage.Keys(at)
 		}
-		if err == nil {
-			err = os.Chdir(home) // the gateway changes it
-		}
+		// The gateway needs the working directory it changed to until it ends.
+		defer func() { _ = os.Chdir(home) }()
 		if err != nil {
 			fmt.Fprintln(os.Stderr, "start storage:", err)
 			return 1
