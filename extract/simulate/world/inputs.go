@@ -33,9 +33,9 @@ func (w *World) entitiesYAML() string {
 	}
 	fmt.Fprintf(&b, "accounts:\n")
 	for _, a := range w.accounts {
-		fmt.Fprintf(&b, "  - {code: %s, type: SELLER, region: %s, seller_id: %s, entity: %s, client: SELF, team: T1, home_marketplace: %s, opened_on: 2024-05-01,\n"+
+		fmt.Fprintf(&b, "  - {code: %s, type: SELLER, region: %s, seller_id: %s, entity: %s, client: SELF, team: T1, home_marketplace: %s, opened_on: %s,\n"+
 			"     isolation: {bank: \"hash:%016x\", licence: \"hash:%016x\", egress_ip_group: ip%d, device_group: d%d, dns_group: n%d}, association_declared: false}\n",
-			a.Code, a.Region, a.SellingPartnerID, a.Entity, a.home.m.Code, hash(w.seed, "bank", a.Code), hash(w.seed, "licence", a.Entity),
+			a.Code, a.Region, a.SellingPartnerID, a.Entity, a.home.m.Code, w.start, hash(w.seed, "bank", a.Code), hash(w.seed, "licence", a.Entity),
 			a.index+1, a.index+1, a.index+1)
 	}
 	b.WriteString("intercompany: []\n")
