@@ -9,4 +9,5 @@ var (
 	ErrRevoked   = transport.ErrRevoked   // the account's grant ended: authorise it again
 	ErrDrift     = transport.ErrDrift     // the document is in quarantine
 	ErrInvalid   = transport.ErrInvalid   // Amazon refused the request
+	ErrServer    = transport.ErrServer    // Amazon, or the way to it, is down
 )

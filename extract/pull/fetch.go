@@ -64,10 +64,13 @@ func (w *worker) fetch(ctx context.Context, r *Request, gates []gate) {
 	})
 }
 
+// spoolID is how many bytes of a hash name a file in the spool.
+const spoolID = 12
+
 // spoolPath is where a document lies on its way; names come from Amazon and are made harmless.
 func (w *worker) spoolPath(r *Request, id string) string {
 	sum := sha256.Sum256([]byte(r.Slice.Key() + "|" + id))
-	return filepath.Join(w.Spool, w.Code+"-"+hex.EncodeToString(sum[:12]))
+	return filepath.Join(w.Spool, w.Code+"-"+hex.EncodeToString(sum[:spoolID]))
 }
 
 func (w *worker) fetchDocument(ctx context.Context, r *Request, spec *dataset.Spec) (o outcome) {

@@ -135,7 +135,9 @@ type shelf struct {
 	refuse  func(Document) error
 }
 
-func newShelf() *shelf { return &shelf{held: map[string]map[string]plan.Held{}, bytes: map[string]int{}} }
+func newShelf() *shelf {
+	return &shelf{held: map[string]map[string]plan.Held{}, bytes: map[string]int{}}
+}
 
 func (s *shelf) Committed(_ context.Context, dataset, account, document string) (bool, error) {
 	s.mu.Lock()

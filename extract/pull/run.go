@@ -3,11 +3,15 @@ package pull
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -157,15 +161,21 @@ func Run(ctx context.Context, cfg Config, wanted []plan.Slice) (Result, error) {
 	return r.result, errors.Join(errs...)
 }
 
+// NewClient returns an HTTP client that leaves the network by the account's own way only.
+func NewClient(a account.Account) (*http.Client, error) { return transport.NewClient(a.Egress) }
+
 // worker prepares one account.
 func (r *runner) worker(ctx context.Context, a account.Account, q *quotas, wantedSlices []plan.Slice) (*worker, error) {
 	state, etag, err := readState(ctx, r.State, a.Code)
 	if err != nil {
 		return nil, fmt.Errorf("account %s: %w", a.Code, err)
 	}
-	client, err := transport.NewClient(a.Egress)
+	client, err := NewClient(a)
 	if err != nil {
 		return nil, fmt.Errorf("account %s: %w", a.Code, err)
+	}
+	if err := r.sweep(a.Code); err != nil {
+		return nil, fmt.Errorf("account %s: spool: %w", a.Code, err)
 	}
 	q.adopt(state.Buckets)
 	w := &worker{
@@ -174,7 +184,7 @@ func (r *runner) worker(ctx context.Context, a account.Account, q *quotas, wante
 		ads:   adsapi.New(client, r.Clock, a, r.URL),
 		log:   r.Log.With("account", a.Code),
 		jobs:  make(chan outcome, inFlight),
-		stops: map[string]error{},
+		stops: map[string]error{}, invalid: map[string]int{},
 	}
 	keys := map[string]bool{}
 	for _, q := range state.Open {
@@ -213,6 +223,24 @@ func (r *runner) worker(ctx context.Context, a account.Account, q *quotas, wante
 	w.state.Parked = state.Parked
 	r.total += len(w.requests) + len(w.queue)
 	return w, nil
+}
+
+// sweep removes what a killed run of the account left in the spool.
+func (r *runner) sweep(code string) error {
+	files, err := os.ReadDir(r.Spool)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		id, ok := strings.CutPrefix(f.Name(), code+"-")
+		if _, err := hex.DecodeString(id); !ok || err != nil || len(id) != 2*spoolID {
+			continue
+		}
+		if err := os.Remove(filepath.Join(r.Spool, f.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // count changes the result under its lock.

@@ -93,7 +93,7 @@ func (w *worker) createReport(ctx context.Context, r *Request, gates []gate) {
 		r.phase = lost
 		r.NotBefore = now.Add(5 * time.Second)
 	case errors.Is(err, ErrInvalid):
-		w.park(r, "create report", err)
+		w.parkInvalid(r, "create report", err)
 	default:
 		w.retry(r, "create report", err, 5)
 	}
@@ -225,7 +225,7 @@ func (w *worker) fatal(ctx context.Context, r *Request, text string) {
 	}
 	switch {
 	case cause == spapi.Permanent:
-		w.park(r, "report", fmt.Errorf("%w: %w", ErrInvalid, err))
+		w.parkInvalid(r, "report", fmt.Errorf("%w: %w", ErrInvalid, err))
 	case cause == spapi.NotYet && fatals > 5, cause == spapi.Unclear && fatals > 3:
 		w.park(r, "report", err)
 	}
@@ -442,7 +442,7 @@ func (w *worker) createAds(ctx context.Context, r *Request, gates []gate) {
 		w.dropColumns(r, cols)
 	case w.refuse(r, "create report", gates, err):
 	case errors.Is(err, ErrInvalid):
-		w.park(r, "create report", err)
+		w.parkInvalid(r, "create report", err)
 	default:
 		w.retry(r, "create report", err, 5)
 	}

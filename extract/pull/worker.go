@@ -37,7 +37,8 @@ type worker struct {
 	log      *slog.Logger
 	queue    []*Request       // planned, most urgent first, not written down
 	requests []*Request       // written down, listings and listed documents
-	stops    map[string]error // by API, dataset or dataset and profile: nothing of it is asked any more
+	stops    map[string]error // by API, dataset and profile, or dataset and sites: nothing of it is asked any more
+	invalid  map[string]int   // by dataset and sites: refusals in a row
 
 	jobs    chan outcome
 	flying  int
@@ -221,12 +222,25 @@ func (w *worker) again(r *Request, status string, wait time.Duration) {
 // stopped returns why nothing of a request is asked any more.
 func (w *worker) stopped(r *Request) error {
 	spec := w.specs[r.Slice.Dataset]
-	for _, k := range []string{string(apiOf(spec)), spec.Name, spec.Name + " " + r.Slice.Profile} {
+	for _, k := range []string{string(apiOf(spec)), spec.Name + " " + r.Slice.Profile, spec.Name + " sites " + r.Slice.Sites} {
 		if err := w.stops[k]; err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// refusals in a row after which a dataset of a site is not asked any more in this run: what is wrong is not
+// the window, and each refusal costs quota.
+const refusals = 3
+
+// parkInvalid gives up a slice that Amazon says is wrong, and after a few of them the dataset of the site.
+func (w *worker) parkInvalid(r *Request, op string, err error) {
+	key := r.Slice.Dataset + " sites " + r.Slice.Sites
+	if w.invalid[key]++; w.invalid[key] >= refusals {
+		w.stops[key] = err
+	}
+	w.park(r, op, err)
 }
 
 // refuse takes in an answer that says no, of whatever call. It returns false where the caller has to
@@ -255,6 +269,7 @@ func (w *worker) refuse(r *Request, op string, gates []gate, err error) bool {
 func (w *worker) made(r *Request, took time.Duration) {
 	w.state.learn(r.Slice.Dataset, took)
 	r.Tries = 0
+	w.invalid[r.Slice.Dataset+" sites "+r.Slice.Sites] = 0
 }
 
 var _ plan.Quotas = States{}
