@@ -1,0 +1,220 @@
+package simulate
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParseFaults(t *testing.T) {
+	for name, tt := range map[string]struct {
+		in   string
+		want Faults
+		bad  bool
+	}{
+		"none":              {in: "none"},
+		"nothing":           {in: ""},
+		"standard":          {in: "standard", want: Standard()},
+		"one":               {in: `{"fatal":3}`, want: Faults{Fatal: 3}},
+		"accounts":          {in: `{"revoked":["US-A"],"slow":["FE-A"]}`, want: Faults{Revoked: []string{"US-A"}, Slow: []string{"FE-A"}}},
+		"standard and more": {in: `{"base":"standard","fatal":0,"bad_line":2}`, want: func() Faults { f := Standard(); f.Fatal, f.BadLine = 0, 2; return f }()},
+		"a misspelt key":    {in: `{"fatl":3}`, bad: true},
+		"an unknown name":   {in: "all", bad: true},
+		"an unknown base":   {in: `{"base":"all"}`, bad: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := ParseFaults(tt.in)
+			if (err != nil) != tt.bad {
+				t.Fatalf("ParseFaults(%q) error = %v", tt.in, err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestFaultsOfReports(t *testing.T) {
+	s := open(t, Config{})
+	home := s.byCode["US-A"].Marketplaces[0]
+	now := s.Now()
+	day := time.Date(2025, 11, 10, 0, 0, 0, 0, time.UTC)
+	orders := func(d int) string { return request(allOrdersType, home, now.AddDate(0, 0, -d), now) }
+	traffic := func(d int) string {
+		at := day.AddDate(0, 0, d)
+		return request(trafficType, home, at, at.Add(24*time.Hour-time.Second))
+	}
+	nothing := request(allOrdersType, home, day.AddDate(-1, 0, 0), day.AddDate(-1, 0, 1))
+	for name, tt := range map[string]struct {
+		faults string
+		ask    []string
+		want   []string
+	}{
+		"none":                     {ask: []string{orders(3), nothing}, want: []string{done, done}},
+		"FATAL once":               {faults: `{"fatal":1}`, ask: []string{orders(4), orders(4)}, want: []string{fatal, done}},
+		"cancelled once":           {faults: `{"cancel":1}`, ask: []string{orders(5), orders(5)}, want: []string{cancelled, done}},
+		"empties cancelled always": {faults: `{"empty":1}`, ask: []string{nothing, nothing, orders(6)}, want: []string{cancelled, cancelled, done}},
+		"of one type only":         {faults: `{"fatal":1,"only":"` + trafficType + `"}`, ask: []string{orders(7), traffic(1)}, want: []string{done, fatal}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &stand{T: t, Server: s.Server, url: s.url, tokens: map[string]string{}}
+			if a := s.do("POST", "/_faults", nil, cmpOr(tt.faults, `"none"`)); a.status != 200 {
+				t.Fatalf("%d %s", a.status, a.body)
+			}
+			s.mu.Lock()
+			clear(s.buckets)
+			s.mu.Unlock()
+			for i, body := range tt.ask {
+				r := s.finish("US-A", body)
+				if r.Status != tt.want[i] {
+					t.Errorf("request %d ended %s, want %s", i+1, r.Status, tt.want[i])
+				}
+				if (r.Status == done) != (r.Document != "") && r.Status != fatal {
+					t.Errorf("%s with document %q", r.Status, r.Document)
+				}
+			}
+		})
+	}
+	if a := s.do("POST", "/_faults", nil, `{"fatl":1}`); a.status != 400 {
+		t.Errorf("a misspelt fault: %d %s", a.status, a.body)
+	}
+}
+
+func cmpOr(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func TestFaultsOfCalls(t *testing.T) {
+	s := open(t, Config{})
+	path := func(i int) string { return "/reports/2021-06-30/reports/" + strconv.Itoa(i) }
+	fresh := func(faults string) *stand {
+		s := &stand{T: t, Server: s.Server, url: s.url, tokens: map[string]string{}}
+		s.token("US-A", partnerToken)
+		s.token("EU-A", partnerToken)
+		s.do("POST", "/_faults", nil, faults)
+		s.mu.Lock()
+		clear(s.buckets)
+		s.mu.Unlock()
+		return s
+	}
+	st := fresh(`{"server_error":1}`)
+	statuses := map[int]int{}
+	for i := range 10 {
+		a := st.sp("US-A", "GET", path(i), "")
+		statuses[a.status]++
+		if !strings.Contains(string(a.body), `{"errors":[{"code":"`) || a.header.Get("X-Amzn-Ratelimit-Limit") != "" {
+			t.Errorf("%d %s %v", a.status, a.body, a.header)
+		}
+		if a := st.sp("US-A", "GET", path(i), ""); a.status != 404 {
+			t.Errorf("the retry: %d", a.status)
+		}
+	}
+	if statuses[500] == 0 || statuses[503] == 0 || statuses[500]+statuses[503] != 10 {
+		t.Errorf("statuses %v", statuses)
+	}
+
+	st = fresh(`{"refuse":1,"retry_after":1}`)
+	if a := st.sp("US-A", "GET", path(100), ""); a.status != 429 || a.header.Get("Retry-After") != "1" {
+		t.Errorf("refused: %d %v", a.status, a.header)
+	}
+	if a := st.sp("US-A", "GET", path(100), ""); a.status != 404 {
+		t.Errorf("the retry: %d", a.status)
+	}
+
+	st = fresh(`{"throttle_by":5,"hide_rate":true}`)
+	granted := 0
+	for i := range 15 {
+		a := st.sp("US-A", "GET", path(i), "")
+		if a.status == 404 {
+			granted++
+		}
+		if a.header.Get("X-Amzn-Ratelimit-Limit") != "" {
+			t.Error("the rate is not hidden")
+		}
+	}
+	if granted != 3 {
+		t.Errorf("%d calls of a burst of 15 over 5, want 3", granted)
+	}
+
+	st = fresh(`{"denied":["US-A"],"revoked":["EU-A"]}`)
+	if a := st.sp("US-A", "GET", path(1), ""); a.status != 403 || !strings.Contains(string(a.body), `"details":""`) {
+		t.Errorf("denied: %d %s", a.status, a.body)
+	}
+	if a := st.sp("EU-A", "GET", path(1), ""); a.status != 403 || !strings.Contains(string(a.body), "revoked, malformed or invalid") {
+		t.Errorf("revoked: %d %s", a.status, a.body)
+	}
+	if a := st.sp("FE-A", "GET", path(1), ""); a.status != 404 {
+		t.Errorf("another account suffers: %d", a.status)
+	}
+}
+
+func TestSlowAccount(t *testing.T) {
+	s := open(t, Config{Faults: `{"slow":["US-A"]}`})
+	for code, want := range map[string]string{"US-A": inQueue, "EU-A": done} {
+		a := s.sp(code, "POST", "/reports/2021-06-30/reports", request(inventoryType, s.byCode[code].Marketplaces[0], time.Time{}, time.Time{}))
+		var id struct{ ReportID string }
+		a.into(t, &id)
+		s.advanceBy(3 * time.Minute)
+		var r reportJSON
+		s.sp(code, "GET", "/reports/2021-06-30/reports/"+id.ReportID, "").into(t, &r)
+		if code == "EU-A" && r.Status != want || code == "US-A" && r.Status == done {
+			t.Errorf("%s: %s after three minutes", code, r.Status)
+		}
+	}
+}
+
+func TestExpiredAddressOnce(t *testing.T) {
+	s := open(t, Config{Faults: `{"expire":1}`})
+	r := s.finish("US-A", request(inventoryType, s.byCode["US-A"].Marketplaces[0], time.Time{}, time.Time{}))
+	for i, want := range []int{403, 200} {
+		link, _ := s.address("US-A", r.Document)
+		if a := s.do("GET", link, nil, ""); a.status != want {
+			t.Errorf("address %d: %d, want %d", i+1, a.status, want)
+		}
+	}
+}
+
+// What is served follows from the seed and what was asked, not from the order of asking, from who else
+// asks, from waits within a run, or from a restart.
+func TestSameAskedSameServed(t *testing.T) {
+	world := func(order []int, wait time.Duration, faults string) map[string]string {
+		s := open(t, Config{Faults: faults})
+		out := map[string]string{}
+		asks := []func(){
+			func() {
+				r := s.finish("US-A", request(allOrdersType, s.byCode["US-A"].Marketplaces[0], small().End().UTC().AddDate(0, 0, -9), small().End().UTC()))
+				text, h := s.fetch("US-A", r.Document)
+				out["orders"] = fmt.Sprint(r.ReportID, r.Document, r.WorkEnd, h.Get("Content-Type"), text)
+			},
+			func() {
+				r := s.finish("FE-A", request(inventoryType, s.byCode["FE-A"].Marketplaces[0], time.Time{}, time.Time{}))
+				text, _ := s.fetch("FE-A", r.Document)
+				out["inventory"] = fmt.Sprint(r.ReportID, r.Document, r.WorkEnd, text)
+			},
+			func() {
+				r := s.finishAds("EU-A", s.byCode["EU-A"].Profiles[0].ID, adsRequest("spCampaigns", "2025-11-01", "2025-11-28"))
+				out["ads"] = fmt.Sprint(r.ReportID, r.Generated, gunzip(t, s.do("GET", r.URL, nil, "").body))
+			},
+		}
+		for _, i := range order {
+			asks[i]()
+			s.advanceBy(wait)
+			s.tokens = map[string]string{}
+		}
+		return out
+	}
+	want := world([]int{0, 1, 2}, time.Second, "")
+	if diff := cmp.Diff(want, world([]int{2, 1, 0}, 2*time.Hour, "")); diff != "" {
+		t.Errorf("another order and longer waits give something else: %s", diff)
+	}
+	if cmp.Equal(want, world([]int{0, 1, 2}, 7*time.Hour, "")) {
+		t.Error("a new moment changes nothing")
+	}
+}
