@@ -424,10 +424,18 @@ func (req *request) administer(text string, body io.ReadCloser) error {
 	}
 	return req.watched(func() error {
 		if inserts {
-			return req.insert(in, text, body)
+			return req.writes(target(text), func() error { return req.insert(in, text, body) })
 		}
 		if err := oneStatement(text); err != nil {
 			return err
+		}
+		if first := parse(text).first; !reading[first] {
+			return req.writes(target(text), func() error {
+				if into, from, ok := parseSwap(text); ok {
+					return req.swapping(into, from, func() error { return req.answer(text) })
+				}
+				return req.answer(text)
+			})
 		}
 		return req.answer(req.s.translate(text))
 	})

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strconv"
+	"syscall"
 	"testing"
 	"time"
 
@@ -13,6 +15,11 @@ import (
 // TestMain is also the engine: with ENGINE_DIR set the test binary serves it, as the program's own verb does.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("ENGINE_DIR"); dir != "" {
+		if n, err := strconv.ParseUint(os.Getenv("ENGINE_FSIZE"), 10, 64); err == nil {
+			if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: n, Max: n}); err != nil {
+				panic(err)
+			}
+		}
 		ctx, cancel := process.UntilParentGone(context.Background())
 		defer cancel()
 		err := Serve(ctx, Config{

@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -57,6 +58,7 @@ type Server struct {
 	passwords map[string]string
 	sessions  sessions
 	functions map[string]bool
+	failures  atomic.Uint64 // writes that failed, as last asked
 	fifos     string
 	now       func() time.Time
 
@@ -145,9 +147,13 @@ func openServer(ctx context.Context, cfg Config) (*Server, error) {
 	if s.lib, err = load(cfg.Library); err != nil {
 		return nil, err
 	}
+	config := filepath.Join(dir, "clickhouse.xml")
+	if err := os.WriteFile(config, []byte(configFile()), 0o600); err != nil {
+		return nil, fmt.Errorf("write the engine's configuration: %w", err)
+	}
 	err = keepSignals(func() error {
 		s.lib.setSignals(0)
-		s.keep, err = s.lib.open("--path=" + filepath.Join(dir, "clickhouse"))
+		s.keep, err = s.lib.open("--path="+filepath.Join(dir, "clickhouse"), "--config-file="+config)
 		return err
 	})
 	if err != nil {
@@ -177,6 +183,9 @@ func (s *Server) prepare() error {
 		if err != nil {
 			return fmt.Errorf("create the named collection lake: %w", err)
 		}
+	}
+	if err := s.settleSwaps(); err != nil {
+		return err
 	}
 	names, err := s.names("SELECT lower(name) FROM system.table_functions")
 	if err != nil {
