@@ -159,34 +159,22 @@ func TestBooksCountOnlyWhatWasServed(t *testing.T) {
 	t.Run("the newest report of a day counts as it was made", func(t *testing.T) {
 		p := w.byCode["US-A"].home.profile
 		d := w.Start() + 3
-		early, late := (d + 1).Start(p.loc).Add(2*time.Hour), (d + 1).Start(p.loc).Add(30*day)
-		cost := func(at time.Time) int64 {
+		early, late := (d + 1).Start(p.loc).Add(2*time.Hour), (d + 1).Start(p.loc).Add(80*time.Hour)
+		cost := func(from, until window.Day, at time.Time) int64 {
 			var sum int64
-			for _, r := range w.AdsCampaigns(p.ID, d, d+1, at) {
+			for _, r := range w.AdsCampaigns(p.ID, from, until, at) {
 				sum += r.Cost
 			}
 			return sum
 		}
-		if cost(early) == cost(late) {
+		if cost(d, d+1, early) == cost(d, d+1, late) {
 			t.Fatal("the day does not move: choose another")
 		}
-		month := window.Range{From: w.Start(), Until: d + 1}
+		// The newer document stands first: not the order of serving decides.
 		only := Served{Rates: all.Rates, Ads: []ServedAds{
-			{p.ID, "spCampaigns", month.From, month.Until, early},
-			{p.ID, "spCampaigns", month.From, month.From + 1, time.Time{}},
+			{p.ID, "spCampaigns", d, d + 4, late}, {p.ID, "spCampaigns", w.Start(), d + 1, early},
 		}}
-		// Both documents are of the running month, so days not over yet are not missing.
-		only.Ads[1].GeneratedAt = early.Add(time.Hour)
-		want := int64(0)
-		for x := month.From; x < month.Until; x++ {
-			at := early
-			if x == month.From {
-				at = early.Add(time.Hour)
-			}
-			for _, r := range w.AdsCampaigns(p.ID, x, x+1, at) {
-				want += r.Cost
-			}
-		}
+		want := cost(w.Start(), d, early) + cost(d, d+4, late)
 		b := w.Books(only, "USD")
 		got := line(b, "US-A", "US", 202510, "AD_SP")
 		if got.Cmp(exact(t, FormatMinor(-want, 4))) != 0 {

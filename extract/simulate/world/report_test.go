@@ -284,7 +284,7 @@ func TestAdvertisingIsRestated(t *testing.T) {
 	}
 	read := func(p *profile, d window.Day, after time.Duration) map[key]AdsFigures {
 		out := map[key]AdsFigures{}
-		for _, r := range w.AdsProducts(p.ID, d, d+1, (d+1).Start(p.loc).Add(after)) {
+		for _, r := range w.AdsProducts(p.ID, d, d+1, (d + 1).Start(p.loc).Add(after)) {
 			r.CampaignStatus = "" // is of the moment of asking
 			out[key{r.AdID, d}] = r.AdsFigures
 		}
