@@ -4,6 +4,7 @@ package product
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -49,7 +50,7 @@ type Map struct {
 	prefixes []Rule
 	regexes  []campaignRule
 	asks     map[MatchType]bool
-	dated    bool
+	starts   []window.Day
 }
 
 type exactKey struct {
@@ -67,9 +68,7 @@ func NewMap(rules []Rule) (*Map, error) {
 	m := &Map{exact: map[exactKey][]Rule{}, asks: map[MatchType]bool{}}
 	for _, r := range rules {
 		m.asks[r.Match] = true
-		if r.From > 0 {
-			m.dated = true
-		}
+		m.starts = append(m.starts, r.From)
 		switch r.Match {
 		case SKUPrefix:
 			m.prefixes = append(m.prefixes, r)
@@ -88,14 +87,20 @@ func NewMap(rules []Rule) (*Map, error) {
 			m.exact[k] = append(m.exact[k], r)
 		}
 	}
+	slices.Sort(m.starts)
+	m.starts = slices.Compact(m.starts)
 	return m, nil
 }
 
 // Asks says whether any rule compares what the match type names.
 func (m *Map) Asks(t MatchType) bool { return m.asks[t] }
 
-// Dated says whether an answer depends on the day.
-func (m *Map) Dated() bool { return m.dated }
+// Era numbers the stretches of time in which the same rules hold: a product's brand is equal on all days of
+// one era.
+func (m *Map) Era(day window.Day) int {
+	i, _ := slices.BinarySearch(m.starts, day+1)
+	return i
+}
 
 // Brand returns the code of a product's brand on a day, blank where no rule knows it: by SKU, then ASIN, then
 // parent ASIN (each first for the account and site, then the account, then the site, then all), then by the
