@@ -217,12 +217,12 @@ func (s *Server) transfer(w http.ResponseWriter, r *http.Request, id string, doc
 		}
 		return
 	}
-	if r.Header.Get("Range") != "" {
+	if part := r.Header.Get("Range"); part != "" {
 		// Whoever reads in parts has read the rest before, or will ask for it: the last byte counts.
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(doc.body))
-		if strings.HasSuffix(h.Get("Content-Range"), fmt.Sprintf("-%d/%d", len(doc.body)-1, len(doc.body))) {
+		if strings.HasPrefix(part, "bytes=-") || strings.HasSuffix(part, "-") || strings.HasSuffix(part, fmt.Sprintf("-%d", len(doc.body)-1)) {
 			whole()
 		}
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(doc.body))
 		return
 	}
 	h.Set("Accept-Ranges", "bytes")

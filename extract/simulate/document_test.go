@@ -50,7 +50,16 @@ func TestDocumentAddress(t *testing.T) {
 	if a := s.do("GET", d.URL, nil, ""); a.header.Get("Content-Encoding") != "gzip" {
 		t.Errorf("Content-Encoding %q", a.header.Get("Content-Encoding"))
 	}
-	if n := len(s.Served().Orders) + len(s.Served().Settlements); n != 0 {
+	// A settlement read in two parts is served with the second.
+	var list struct{ Reports []reportJSON }
+	s.sp("US-A", "GET", "/reports/2021-06-30/reports?reportTypes="+settlementType, "").into(t, &list)
+	link, _ = s.address("US-A", list.Reports[0].Document)
+	for i, part := range []string{"bytes=0-99", "bytes=100-"} {
+		if a := s.do("GET", link, map[string]string{"Range": part}, ""); a.status != 206 || len(s.Served().Settlements) != i {
+			t.Errorf("%s: %d, %d settlements served, want %d", part, a.status, len(s.Served().Settlements), i)
+		}
+	}
+	if n := len(s.Served().Orders); n != 0 {
 		t.Errorf("%d documents of other types count as served", n)
 	}
 }

@@ -276,6 +276,25 @@ func TestReportLife(t *testing.T) {
 	if len(list.Reports) != 0 {
 		t.Errorf("%d reports are listed after 90 days", len(list.Reports))
 	}
+	s.sp("US-A", "GET", "/reports/2021-06-30/reports?createdSince=2025-01-01T00:00:00Z&reportTypes="+inventoryType, "").into(t, &list)
+	if len(list.Reports) != 0 {
+		t.Errorf("%d reports are listed after 90 days to whoever asks for older ones", len(list.Reports))
+	}
+}
+
+// A window that ends while a run waits holds what changed up to its end, or nothing ever would.
+func TestOrdersUpToTheEndOfTheWindow(t *testing.T) {
+	s := open(t, Config{Now: small().Start().UTC().AddDate(0, 0, 30)})
+	for range 5 {
+		s.advanceBy(time.Hour) // waits: the moment stays
+	}
+	now := s.Now()
+	r := s.finish("US-A", request(allOrdersType, s.byCode["US-A"].Marketplaces[0], now.Add(-4*time.Hour), now))
+	text, _ := s.fetch("US-A", r.Document)
+	want := len(s.world.Orders("US-A", now.Add(-4*time.Hour), now, now))
+	if got := strings.Count(text, "\n") - 1; got != want || want == 0 {
+		t.Errorf("%d order lines, want %d", got, want)
+	}
 }
 
 // Type is for tests alone.
