@@ -22,6 +22,7 @@ type Env struct {
 	Storage string // address of the storage, "" without
 	Access  string
 	Secret  string
+	made    bool // databases, tables and views are there
 }
 
 // Run starts the engine, sets env, runs the tests and returns the exit code for os.Exit.
