@@ -30,18 +30,27 @@ type file struct {
 	rows        int
 }
 
-// gzipText compresses text. The level is fixed, so that the same text is the same bytes.
-func gzipText(text []byte) []byte {
-	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+// zippers are gzip writers to use again: a new one costs more than a small document.
+var zippers = sync.Pool{New: func() any {
+	w, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
 	if err != nil {
 		panic("simulate: " + err.Error()) // the level is a constant
 	}
-	if _, err := w.Write(text); err != nil {
-		panic("simulate: " + err.Error()) // a buffer takes everything
+	return w
+}}
+
+// gzipText compresses text. The level is fixed, so that the same text is the same bytes.
+func gzipText(text []byte) []byte {
+	w := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(w)
+	var b bytes.Buffer
+	w.Reset(&b)
+	_, err := w.Write(text)
+	if err == nil {
+		err = w.Close()
 	}
-	if err := w.Close(); err != nil {
-		panic("simulate: " + err.Error())
+	if err != nil {
+		panic("simulate: " + err.Error()) // a buffer takes everything
 	}
 	return b.Bytes()
 }
