@@ -9,17 +9,15 @@ import (
 // local turns cents on the American shelf into a store's minor units.
 func (s *site) local(cents int) int64 { return mulDiv(int64(cents), priceIn[s.m.Currency], 1000) }
 
-// overhead returns what Amazon books on a store beside its orders: storage, inbound and removal fees,
+// overhead writes what Amazon books on a store beside its orders: storage, inbound and removal fees,
 // reimbursements, programme fees, adjustments, advertising.
-func (w *World) overhead(s *site) []SettlementLine {
-	var out []SettlementLine
+func (w *World) overhead(s *site, out *[]SettlementLine) {
 	for m := w.start.Month(); m.First() <= w.end; m = m.Next() {
 		d := newDraw(w.seed, "overhead", s.account.Code, s.m.Code, m.String())
-		e := feeWriter{w: w, s: s, d: d, m: m, out: &out}
+		e := feeWriter{w: w, s: s, d: d, m: m, out: out}
 		e.month()
 	}
-	w.chargeAds(s, &out)
-	return out
+	w.chargeAds(s, out)
 }
 
 // feeWriter writes one store's account-level rows of one month.
@@ -63,7 +61,7 @@ func (e *feeWriter) month() {
 	}
 	e.storage(scale)
 	e.inbound(scale)
-	e.programmes(scale)
+	e.programmes()
 	e.reimbursements(scale)
 	e.adjustments()
 	if d.percent(25) {
@@ -173,7 +171,7 @@ func (e *feeWriter) inbound(scale int) {
 	}
 }
 
-func (e *feeWriter) programmes(scale int) {
+func (e *feeWriter) programmes() {
 	s, d, code := e.s, e.d, e.s.m.Code
 	for range d.between(0, 3) {
 		p := e.row("CouponRedemptionFee", e.at(d.between(1, 28)), true)
@@ -207,7 +205,6 @@ func (e *feeWriter) programmes(scale int) {
 		p.add("Amazon service fee for EPR Pay on Behalf - GB - Packaging - (Period "+e.m.String()+")", "Base fee", -int64(d.between(90, 300)), "FE_REGULATORY")
 		p.add("Eco-contribution for EPR Pay on Behalf - GB - Packaging", "Base fee", -int64(d.between(100, 2000)), "FE_REGULATORY")
 	}
-	_ = scale
 }
 
 // reimbursement reasons with the line each is booked on.

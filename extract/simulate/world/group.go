@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"sellerhouse/extract/amazon"
@@ -104,9 +105,11 @@ func (w *World) build() {
 	w.makeProducts()
 	w.makeCampaigns()
 	w.makeOrders()
+	var wait sync.WaitGroup
 	for _, a := range w.accounts {
-		w.settle(a)
+		wait.Go(func() { w.settle(a) }) // accounts share nothing that is written
 	}
+	wait.Wait()
 }
 
 func (w *World) makeGroup() {

@@ -86,18 +86,17 @@ func (s *site) withheldPrefix() string {
 	return "MarketplaceFacilitatorTax-"
 }
 
-// postings returns every row of an order's life, in no particular order.
-func (w *World) postings(o *order) []SettlementLine {
-	var out []SettlementLine
+// postings writes every row of an order's life, in no particular order.
+func (w *World) postings(o *order, out *[]SettlementLine) {
 	if o.shipped.IsZero() {
-		return nil
+		return
 	}
 	s := o.site
 	d := newDraw(w.seed, "post", s.account.Code, o.id)
 	shipment := "D" + d.letters(9)
 	for i := range o.items {
 		it := &o.items[i]
-		p := poster{out: &out, row: SettlementLine{
+		p := poster{out: out, row: SettlementLine{
 			TransactionType: "Order", OrderID: o.id, MerchantOrderID: o.merchantID, ShipmentID: shipment,
 			MarketplaceName: s.m.SalesChannel, FulfillmentID: "AFN", PostedAt: o.shipped, OrderItemCode: it.code,
 			SKU: it.offer.p.sku,
@@ -116,11 +115,11 @@ func (w *World) postings(o *order) []SettlementLine {
 		}
 		w.postSale(&p, o, it, d)
 		if !o.replacement {
-			w.postAftermath(&out, o, it, d)
+			w.postAftermath(out, o, it, d)
 		}
 	}
 	if o.mfn && !o.mcf && s.m.Code != "JP" {
-		p := poster{out: &out, row: SettlementLine{
+		p := poster{out: out, row: SettlementLine{
 			TransactionType: "other-transaction", OrderID: o.id, MerchantOrderID: o.id, MarketplaceName: s.m.SalesChannel,
 			FulfillmentID: "MFN", PostedAt: o.shipped.Add(-time.Duration(d.between(5, 120)) * time.Minute),
 		}, move: movement{site: s, named: true, order: o}}
@@ -129,7 +128,6 @@ func (w *World) postings(o *order) []SettlementLine {
 			p.add("other-transaction", "Shipping label purchase", -label, "FF_MFN_LABEL")
 		}
 	}
-	return out
 }
 
 // fulfilment is what Amazon charges to pick, pack and ship a unit in a store, in minor units.

@@ -1,6 +1,8 @@
 package world
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 	"time"
 
@@ -11,23 +13,43 @@ const period = 14 * 24 * time.Hour
 
 // settle cuts an account's postings into settlements, one chain per currency.
 func (w *World) settle(a *account) {
-	byCurrency := map[string][]SettlementLine{}
-	for _, o := range a.orders {
-		byCurrency[o.site.m.Currency] = append(byCurrency[o.site.m.Currency], w.postings(o)...)
-	}
-	for _, s := range a.sites {
-		byCurrency[s.m.Currency] = append(byCurrency[s.m.Currency], w.overhead(s)...)
-	}
 	for _, cur := range a.currencies() {
-		rows := byCurrency[cur]
-		sort.SliceStable(rows, func(i, j int) bool { return rows[i].PostedAt.Before(rows[j].PostedAt) })
-		w.chain(a, cur, rows)
+		rows := make([]SettlementLine, 0, 9*len(a.orders))
+		for _, o := range a.orders {
+			if o.site.m.Currency == cur {
+				w.postings(o, &rows)
+			}
+		}
+		for _, s := range a.sites {
+			if s.m.Currency == cur {
+				w.overhead(s, &rows)
+			}
+		}
+		w.chain(a, cur, byTime(rows))
 	}
 	sort.SliceStable(a.settlements, func(i, j int) bool { return a.settlements[i].ClosedAt.Before(a.settlements[j].ClosedAt) })
 }
 
+// byTime returns the rows in order of posting; rows of one moment stay as they were written.
+func byTime(rows []SettlementLine) []*SettlementLine {
+	type stamp struct {
+		at  int64
+		row int32
+	}
+	stamps := make([]stamp, len(rows))
+	for i := range rows {
+		stamps[i] = stamp{rows[i].PostedAt.Unix(), int32(i)}
+	}
+	slices.SortFunc(stamps, func(x, y stamp) int { return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.row, y.row)) })
+	out := make([]*SettlementLine, len(rows))
+	for i, x := range stamps {
+		out[i] = &rows[x.row]
+	}
+	return out
+}
+
 // chain makes one account and currency's settlements: reserves carried over, debts brought forward.
-func (w *World) chain(a *account, currency string, rows []SettlementLine) {
+func (w *World) chain(a *account, currency string, rows []*SettlementLine) {
 	var s *site // whose formats the files follow
 	for _, x := range a.sites {
 		if x.m.Currency == currency {
@@ -67,9 +89,13 @@ func (w *World) chain(a *account, currency string, rows []SettlementLine) {
 			p := st.poster(a, start.Add(-37*time.Second))
 			p.add("other-transaction", "Fee Adjustment", -s.local(95), "FE_OTHER_ADJUST")
 		}
-		for next < len(rows) && rows[next].PostedAt.Before(end) {
-			st.Lines = append(st.Lines, rows[next])
-			next++
+		last := next
+		for last < len(rows) && rows[last].PostedAt.Before(end) {
+			last++
+		}
+		st.Lines = slices.Grow(st.Lines, last-next+2)
+		for ; next < last; next++ {
+			st.Lines = append(st.Lines, *rows[next])
 		}
 		if a.Code == "EU-B" && currency == "AED" && n%6 == 2 || currency == "CAD" && n%9 == 5 {
 			// A bill larger than the sales: the seller owes Amazon.
