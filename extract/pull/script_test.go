@@ -68,7 +68,7 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.asked, s.bodies = append(s.asked, s.now.Sub(s.started).Round(time.Second)), append(s.bodies, string(raw))
 		if len(s.creates) == 0 {
 			s.t.Errorf("asked once more than was foreseen: %s", raw)
-			w.WriteHeader(500)
+			w.WriteHeader(400)
 			return
 		}
 		next := s.creates[0]
@@ -211,6 +211,7 @@ func TestScripts(t *testing.T) {
 		"unexplained FATALs end":                      {spec: reports, creates: []string{"FATAL", "FATAL oops", "FATAL", "FATAL"}, result: Result{Created: 4}, class: "FAILED", text: "FATAL"},
 		"the answer was lost but the report is there": {spec: reports, creates: []string{`500 accepted`}, asked: []time.Duration{0}, result: Result{Committed: 1, Adopted: 1}},
 		"the answer was lost and so was the call":     {spec: reports, creates: []string{`500 no`, "DONE"}, result: Result{Committed: 1, Created: 1}},
+		"answers lost on and on":                      {spec: reports, creates: []string{`500 no`, `500 no`, `500 no`, `500 no`, `500 no`, `500 no`}, result: Result{}, class: "FAILED", text: "answer lost"},
 		"throttled, then waiting for the token":       {spec: reports, creates: []string{`429 {}`, "DONE"}, asked: []time.Duration{0, 60 * time.Second}, result: Result{Committed: 1, Created: 1, Refused: 1}},
 		"a role is missing: the type is asked once": {spec: reports, slices: 5, creates: []string{`403 {"errors":[{"code":"Unauthorized","message":"Access to requested resource is denied."}]}`},
 			result: Result{}, class: "DENIED", text: "access denied"},

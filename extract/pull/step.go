@@ -90,8 +90,8 @@ func (w *worker) createReport(ctx context.Context, r *Request, gates []gate) {
 	case ctx.Err() != nil:
 	case w.refuse(r, "create report", gates, err):
 	case errors.Is(err, transport.ErrLost):
-		r.phase = lost
-		r.NotBefore = now.Add(5 * time.Second)
+		r.phase = lost // to be looked up before it is asked again
+		w.retry(r, "create report", err, 6)
 	case errors.Is(err, ErrInvalid):
 		w.parkInvalid(r, "create report", err)
 	default:
@@ -101,7 +101,7 @@ func (w *worker) createReport(ctx context.Context, r *Request, gates []gate) {
 
 // accepted notes that a report is on its way since.
 func (w *worker) accepted(r *Request, id string, since time.Time) {
-	r.ID, r.AskedAt, r.phase, r.NotBefore, r.polled = id, since, asked, time.Time{}, 0
+	r.ID, r.AskedAt, r.phase, r.NotBefore, r.polled, r.Tries = id, since, asked, time.Time{}, 0, 0
 	r.pollAt = since.Add(max(w.usual(r)*3/4, pollEvery))
 	w.unsaved++
 	w.log.Debug("report asked", "dataset", r.Slice.Dataset, "marketplace", r.Slice.Sites, "window", r.Slice.Window.String(), "report", id)
