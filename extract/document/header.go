@@ -25,6 +25,15 @@ type extraColumn struct {
 // bind matches a header line to the table's columns by name. A column that the table requires and the file
 // lacks is an error naming all such columns and the headers nobody declared.
 func bind(t *dataset.Table, stored []dataset.Column, header [][]byte) (binding, error) {
+	b, missing := match(t, stored, header)
+	if len(missing) > 0 {
+		return b, rejected("%s lacks %s; its header is %q", t.Name, list(missing), clip(string(bytes.Join(header, []byte(" ")))))
+	}
+	return b, nil
+}
+
+// match finds the columns in a header and says which of those that must be there are not.
+func match(t *dataset.Table, stored []dataset.Column, header [][]byte) (binding, []string) {
 	b := binding{width: len(header), from: make([]int, len(stored))}
 	at := map[string]int{}
 	for i, h := range header {
@@ -67,10 +76,7 @@ func bind(t *dataset.Table, stored []dataset.Column, header [][]byte) (binding, 
 			b.extra = append(b.extra, extraColumn{i, name})
 		}
 	}
-	if len(missing) > 0 {
-		return b, rejected("%s lacks %s; its header is %q", t.Name, list(missing), clip(string(bytes.Join(header, []byte(" ")))))
-	}
-	return b, nil
+	return b, missing
 }
 
 // unknown names the headers nobody declared, without those that have none.

@@ -32,9 +32,31 @@ type Manifest struct {
 	Tables       []TableRows       `json:"tables"`
 	Quarantine   string            `json:"quarantine,omitempty"` // key of the quarantined lines
 	Rejected     string            `json:"rejected,omitempty"`   // why the whole document is in quarantine: no table has rows
+	NoData       string            `json:"no_data,omitempty"`    // how Amazon said that there is nothing: no raw object, no table
 	Unknown      []string          `json:"unknown,omitempty"`    // columns the Spec does not declare
 	Months       []window.Month    `json:"months"`               // months whose index names this document
 	Header       map[string]string `json:"header,omitempty"`     // settlement: what its summary line says, as printed, keys by our column names
+}
+
+// Counts says whether the document can have rows in the live set.
+func (m *Manifest) Counts() bool { return m.Rejected == "" && m.NoData == "" }
+
+// Table finds the rows of a table.
+func (m *Manifest) Table(name string) (TableRows, bool) {
+	for _, t := range m.Tables {
+		if t.Table == name {
+			return t, true
+		}
+	}
+	return TableRows{}, false
+}
+
+// Newer says whether m was generated after o; ties go to the larger document id.
+func (m *Manifest) Newer(o *Manifest) bool {
+	if !m.GeneratedAt.Equal(o.GeneratedAt) {
+		return m.GeneratedAt.After(o.GeneratedAt)
+	}
+	return m.Document > o.Document
 }
 
 // TableRows counts one table of a document. In = Out + Quarantined always.

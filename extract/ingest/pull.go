@@ -1,0 +1,68 @@
+package ingest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"sellerhouse/extract/lake"
+	"sellerhouse/extract/pull"
+)
+
+// Sink is what a pull hands documents to.
+func (in *Ingest) Sink() pull.Sink { return pulled{in} }
+
+type pulled struct{ in *Ingest }
+
+// Committed says whether the document is in the lake already.
+func (p pulled) Committed(ctx context.Context, dataset, account, document string) (bool, error) {
+	_, ok, err := p.in.lake.Find(ctx, dataset, account, document)
+	return ok, err
+}
+
+// Commit makes the document part of the lake.
+func (p pulled) Commit(ctx context.Context, d pull.Document) error {
+	_, err := p.in.Commit(ctx, Doc{
+		Spec: d.Spec, Account: d.Slice.Account, Marketplaces: d.Slice.Marketplaces, Profile: d.Slice.Profile,
+		Window: d.Slice.Window, Options: d.Options, DocumentID: d.ID, ReportID: d.ReportID,
+		SpoolPath: d.SpoolPath, ContentType: d.ContentType, GeneratedAt: d.GeneratedAt,
+	})
+	return err
+}
+
+// NoData records that there is nothing.
+func (p pulled) NoData(ctx context.Context, n pull.NoData) error {
+	_, err := p.in.NoData(ctx, n)
+	return err
+}
+
+// NoData records the proof that Amazon has nothing for a slice: a manifest without objects.
+func (in *Ingest) NoData(ctx context.Context, n pull.NoData) (lake.Manifest, error) {
+	raw, err := json.Marshal(n)
+	if err != nil {
+		return lake.Manifest{}, fmt.Errorf("record no data for %s: %w", n.Slice, err)
+	}
+	sum := sha256.Sum256(raw)
+	why := strings.Join(n.Statuses, ", ")
+	if n.Text != "" {
+		why += ": " + n.Text
+	}
+	if why == "" {
+		why = "nothing"
+	}
+	m := lake.Manifest{
+		Dataset: n.Slice.Dataset, Account: n.Slice.Account, Document: "nodata-" + hex.EncodeToString(sum[:16]),
+		Marketplaces: n.Slice.Marketplaces, Profile: n.Slice.Profile, Window: n.Slice.Window,
+		GeneratedAt: n.At.UTC(), CommittedAt: in.opt.Now().UTC(), Run: in.opt.Run,
+		NoData: why, Request: strings.Join(n.Reports, ","),
+		Months: n.Slice.Window.Months(),
+	}
+	if len(m.Months) == 0 {
+		m.Months = append(m.Months, dayOf(n.At.UnixMicro()).Month())
+	}
+	m, _, err = in.lake.Commit(ctx, m)
+	return m, n.Slice.Wrap("record no data for", err)
+}
