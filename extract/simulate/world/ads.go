@@ -108,8 +108,11 @@ func (c *campaign) figures(seed int64, x *ad, date window.Day, asOf time.Time) (
 		cost += int64(d.IntN(50)) - 25 // fractions of a cent
 	}
 	invalid := d.IntN(3)
-	vanish := d.permille(9) // every click of the day turns out invalid
-	late := d.permille(4)   // the row comes with the correction only
+	// Every click of a product's or a whole campaign's day may turn out invalid, and a row may come with the
+	// correction only.
+	all := hash(seed, "adsday", strconv.FormatInt(c.id, 10), date.String()) % 1000
+	vanish := d.permille(9) || all < 8
+	late := d.permille(4) || all >= 994
 	conversions := 0
 	for range clicks {
 		if d.percent(11) {

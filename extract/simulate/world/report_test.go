@@ -274,6 +274,15 @@ func TestAdvertisedProductsSumToCampaigns(t *testing.T) {
 	}
 }
 
+// campaignsOf names the campaigns with a row on a day, so long after it.
+func campaignsOf(w *World, p *profile, d window.Day, after time.Duration) map[int64]bool {
+	out := map[int64]bool{}
+	for _, r := range w.AdsCampaigns(p.ID, d, d+1, (d+1).Start(p.loc).Add(after)) {
+		out[r.CampaignID] = true
+	}
+	return out
+}
+
 // TestAdvertisingIsRestated reads every day early and late: rows vanish, rows come, clicks and cost move
 // until 72 hours and not later, sales until 28 days and not later.
 func TestAdvertisingIsRestated(t *testing.T) {
@@ -318,9 +327,20 @@ func TestAdvertisingIsRestated(t *testing.T) {
 					seen["vanish"]++
 				}
 			}
+			before, after := campaignsOf(w, p, d, time.Hour), campaignsOf(w, p, d, 73*time.Hour)
+			for id := range before {
+				if !after[id] {
+					seen["vanish with their campaign"]++
+				}
+			}
+			for id := range after {
+				if !before[id] {
+					seen["come with their campaign"]++
+				}
+			}
 		}
 	}
-	for _, want := range []string{"come", "vanish", "cost moves", "sales move in the week", "sales move in the month"} {
+	for _, want := range []string{"come", "vanish", "vanish with their campaign", "come with their campaign", "cost moves", "sales move in the week", "sales move in the month"} {
 		if seen[want] == 0 {
 			t.Errorf("rows never %s: %v", want, seen)
 		}

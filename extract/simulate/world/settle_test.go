@@ -86,7 +86,7 @@ func TestSettlementsKeepAmazonsInvariants(t *testing.T) {
 	}
 }
 
-// TestTaxRowsCancel is I-7 and I-8: what Amazon collects and withholds in a group is equal but for the
+// TestTaxRowsCancel: what Amazon collects and withholds in a group is equal but for the
 // residual the world put there, and corrections of tax come to nothing.
 func TestTaxRowsCancel(t *testing.T) {
 	w := whole()
@@ -123,7 +123,7 @@ func TestTaxRowsCancel(t *testing.T) {
 	}
 }
 
-// rules is metrics.md D.4 for what the world posts, written out again by hand: transaction type, amount
+// rules is the mapping of what the world posts, written out again by hand: transaction type, amount
 // type and description (a trailing * is a prefix) and the lines the row may stand on.
 var rules = []struct{ t, a, d, line string }{
 	{"Order", "ItemPrice", "Principal", "GS_PRODUCT"}, {"Order", "ItemPrice", "Tax", "TX_COLLECTED|TX_VAT_OUTPUT"},
