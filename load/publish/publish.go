@@ -60,8 +60,6 @@ type Options struct {
 	Whole bool
 	// Tables are the declarations of partitions to be emptied; needed with Whole.
 	Tables []fact.Table
-	// Again swaps also what is live in the version it should have, for a rebuild.
-	Again bool
 	// Progress is told of each partition that became live; may be nil.
 	Progress func(done, total int, id journal.PartitionID)
 	// Incomplete says that something before the load failed, so that the run is recorded as PARTIAL.
@@ -96,7 +94,7 @@ func rank(t fact.Table) int {
 	case t.Name == ledger:
 		return 3
 	case t.Name == settlementHeader:
-		return 1
+		return 4
 	}
 	return 1
 }
@@ -195,7 +193,7 @@ func (l *load) due(ctx context.Context, items []Item) ([]Item, error) {
 		}
 		wanted[it.ID()] = true
 		k, ok := known[it.ID()]
-		if !l.o.Again && ok && k.State == journal.Done && k.Version == it.Version && k.Rows == uint64(it.Rows) && live.rows(it) == uint64(it.Rows) {
+		if ok && k.State == journal.Done && k.Version == it.Version && k.Rows == uint64(it.Rows) && live.rows(it) == uint64(it.Rows) {
 			l.report.Unchanged++
 			continue
 		}
