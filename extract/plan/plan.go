@@ -54,7 +54,7 @@ func Plan(in Input) []Slice {
 			}
 			held := in.Holdings.Held(spec.Name, a.Code)
 			for _, u := range in.units(a, spec) {
-				out = append(out, in.unit(spec, a, u, u.of(held))...)
+				out = append(out, in.unit(spec, a, u, u.of(spec, held, in.Now))...)
 			}
 		}
 	}
@@ -145,11 +145,12 @@ func (in *Input) profile(a account.Account, id string) unit {
 	return u
 }
 
-// of returns what of the holdings is this unit's.
-func (u unit) of(held []Held) []Held {
+// of returns what of the holdings is this unit's. A document in quarantine covers nothing, but its days are
+// not asked again on the day it was made: the next one would be the same.
+func (u unit) of(spec *dataset.Spec, held []Held, now time.Time) []Held {
 	var out []Held
 	for _, h := range held {
-		if h.Rejected {
+		if h.Rejected && (spec.Supersede == dataset.Snapshot || readDay(h.GeneratedAt, u.zones[0]) < readDay(now, u.zones[0])) {
 			continue
 		}
 		if u.byFilter && (h.Profile != u.profile || (u.profile == "" && !slices.Contains(h.Marketplaces, u.marketplaces[0]))) {

@@ -113,10 +113,15 @@ func TestPlan(t *testing.T) {
 				{Marketplaces: []string{"ATVPDKIKX0DER"}, Window: days("2026-01-20", "2026-02-07"), GeneratedAt: at("2026-02-09T07:00:00Z")}}}},
 			want: []string{"fresh US-A traffic US 2026-02-04..2026-02-07"},
 		},
+		"a document rejected today is not asked again today": {
+			in: Input{Accounts: []account.Account{us}, Catalog: []*dataset.Spec{daily}, Opening: opening, Holdings: lake{"traffic US-A": {
+				{Marketplaces: []string{"ATVPDKIKX0DER"}, Window: days("2026-01-20", "2026-02-07"), GeneratedAt: at("2026-02-09T11:00:00Z"), Rejected: true}}}},
+			want: nil,
+		},
 		"a hole is a gap, and a rejected document covers nothing": {
 			in: Input{Accounts: []account.Account{us}, Catalog: []*dataset.Spec{daily}, Opening: opening, Holdings: lake{"traffic US-A": {
 				{Marketplaces: []string{"ATVPDKIKX0DER"}, Window: days("2026-01-20", "2026-01-24"), GeneratedAt: at("2026-02-09T11:00:00Z")},
-				{Marketplaces: []string{"ATVPDKIKX0DER"}, Window: days("2026-01-24", "2026-01-25"), GeneratedAt: at("2026-02-09T11:00:00Z"), Rejected: true},
+				{Marketplaces: []string{"ATVPDKIKX0DER"}, Window: days("2026-01-24", "2026-01-25"), GeneratedAt: at("2026-02-08T11:00:00Z"), Rejected: true},
 				{Marketplaces: []string{"ATVPDKIKX0DER"}, Window: days("2026-01-25", "2026-02-07"), GeneratedAt: at("2026-02-09T11:00:00Z")}}}},
 			want: []string{"gap US-A traffic US 2026-01-24..2026-01-25"},
 		},

@@ -45,7 +45,7 @@ type outcome struct {
 // fetch starts the job that brings a document to the sink.
 func (w *worker) fetch(ctx context.Context, r *Request, gates []gate) {
 	if r.document.nothing {
-		w.noData(ctx, r, r.document.text)
+		w.noData(ctx, r, r.document.text, r.document.generatedAt)
 		return
 	}
 	spec, known := w.specs[r.Slice.Dataset], w.state.Rates

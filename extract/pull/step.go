@@ -158,16 +158,16 @@ func (w *worker) pollReport(ctx context.Context, r *Request, gates []gate) {
 		// it proof.
 		if slices.Contains(r.Statuses, string(spapi.Cancelled)) {
 			r.Failed, r.Statuses = append(r.Failed, r.ID), append(r.Statuses, string(spapi.Cancelled))
-			w.noData(ctx, r, "")
+			w.noData(ctx, r, "", ended(rep, now))
 			return
 		}
 		w.again(r, string(spapi.Cancelled), max(spec.Limit.Every, 30*time.Minute))
 	case spapi.Fatal:
+		r.document = found{id: rep.DocumentID, report: rep.ID, generatedAt: ended(rep, now)}
 		if rep.DocumentID == "" {
 			w.fatal(ctx, r, "")
 			return
 		}
-		r.document = found{id: rep.DocumentID, report: rep.ID}
 		r.phase = explain
 	default:
 		if now.Sub(r.AskedAt) > stuckReports {
@@ -213,7 +213,7 @@ func (w *worker) fatal(ctx context.Context, r *Request, text string) {
 	w.log.Warn("report fatal", "dataset", r.Slice.Dataset, "marketplace", r.Slice.Sites, "window", r.Slice.Window.String(), "report", r.ID, "cause", string(cause), "err", err)
 	if cause == spapi.Empty {
 		r.Failed, r.Statuses = append(r.Failed, r.ID), append(r.Statuses, string(spapi.Fatal))
-		w.noData(ctx, r, text)
+		w.noData(ctx, r, text, r.document.generatedAt)
 		return
 	}
 	w.again(r, string(spapi.Fatal), max(spec.Limit.Every, time.Hour))
@@ -231,11 +231,11 @@ func (w *worker) fatal(ctx context.Context, r *Request, text string) {
 	}
 }
 
-// noData hands the proof that there is nothing to the sink.
-func (w *worker) noData(ctx context.Context, r *Request, text string) {
-	n := NoData{Slice: r.Slice, Reports: r.Failed, Statuses: r.Statuses, Text: transport.Redact(text), At: w.Clock.Now()}
+// noData hands the proof that there is nothing, said at a moment, to the sink.
+func (w *worker) noData(ctx context.Context, r *Request, text string, at time.Time) {
+	n := NoData{Slice: r.Slice, Reports: r.Failed, Statuses: r.Statuses, Text: transport.Redact(text), At: at}
 	if err := w.Sink.NoData(ctx, n); err != nil {
-		r.phase, r.document = ready, found{nothing: true, text: text}
+		r.phase, r.document = ready, found{nothing: true, text: text, generatedAt: at}
 		w.retry(r, "record no data", err, 4)
 		return
 	}
@@ -551,7 +551,7 @@ func (w *worker) completed(ctx context.Context, r *Request, rep adsapi.Report) {
 	}
 	if rep.URL == "" {
 		r.Failed, r.Statuses = append(r.Failed, rep.ID), append(r.Statuses, string(rep.Status))
-		w.noData(ctx, r, "")
+		w.noData(ctx, r, "", at)
 		return
 	}
 	r.document = found{id: rep.ID, report: rep.ID, generatedAt: at, marketplaces: r.Slice.Marketplaces, ads: &rep}
