@@ -224,19 +224,19 @@ func (w *World) AdsCampaigns(profileID string, from, until window.Day, asOf time
 
 func (w *World) campaignDay(c *campaign, date window.Day, asOf time.Time) (AdsCampaignRow, bool) {
 	row := AdsCampaignRow{Date: date, CampaignID: c.id, CampaignName: c.name, Currency: c.profile.Currency}
-	any := false
+	active := false
 	for i := range c.ads {
 		f, ok := c.figures(w.seed, &c.ads[i], date, asOf)
 		if !ok {
 			continue
 		}
-		if !any {
-			any, row.AdsFigures = true, f
+		if !active {
+			active, row.AdsFigures = true, f
 			continue
 		}
 		row.add(f)
 	}
-	return row, any
+	return row, active
 }
 
 // AdsProducts returns a profile's advertised-product days in [from, until) with activity, as known at asOf.

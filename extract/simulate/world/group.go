@@ -50,13 +50,13 @@ type profile struct {
 }
 
 type product struct {
-	index              int
-	sku, asin, parent  string
-	fnsku, brand, kind string
-	usd                int64 // shelf price in cents
-	mfn                bool
-	commission         int // basis points
-	noun               int // index into nouns
+	index             int
+	sku, asin, parent string
+	fnsku, brand      string
+	usd               int64 // shelf price in cents
+	mfn               bool
+	commission        int // basis points
+	noun              int // index into nouns
 }
 
 // offer is a product in one store: its price in minor units as the shelf shows it.
@@ -216,7 +216,7 @@ func (w *World) makeProducts() {
 		d := newDraw(w.seed, "product", itoa(i))
 		b := brands[i%len(brands)]
 		p := &product{
-			index: i, brand: b.code, kind: b.category, noun: i % len(nouns),
+			index: i, brand: b.code, noun: i % len(nouns),
 			asin: "B0" + d.letters(8), parent: "B0" + d.letters(8), fnsku: "X00" + d.letters(7), mfn: i%5 == 4,
 			usd:        int64(d.between(8, 70))*100 + 99,
 			commission: []int{1500, 800, 1500}[i%3],

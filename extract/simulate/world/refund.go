@@ -11,7 +11,7 @@ func (w *World) postAftermath(out *[]SettlementLine, o *order, it *item, d draw)
 		TransactionType: "Refund", OrderID: o.id, MerchantOrderID: o.merchantID,
 		AdjustmentID: "amzn1:crow:" + d.letters(14), MarketplaceName: s.m.SalesChannel, FulfillmentID: "AFN",
 		PostedAt: at, OrderItemCode: it.code, MerchantAdjustmentItemID: d.digits(12), SKU: it.offer.p.sku,
-	}, move: movement{site: s, named: true, order: o, inherits: true, follows: o.regime}}
+	}, move: movement{site: s, named: true, order: o, inherits: true}}
 	if o.mfn {
 		p.row.FulfillmentID = "MFN"
 	}
@@ -107,8 +107,8 @@ func (w *World) postRefund(p *poster, o *order, it *item, claim string, d draw) 
 	p.add("ItemFees", "Commission", fees.commission, "FE_REFERRAL_BACK")
 	p.add("ItemFees", "ShippingHB", fees.holdback, "FE_REFERRAL_BACK")
 	p.add("ItemFees", s.digitalName(), fees.digital, "FE_DIGITAL_SERVICES")
-	cap := mulDiv(500, priceIn[s.m.Currency], 1000)
-	p.add("ItemFees", "RefundCommission", -min(percentOf(fees.commission, 2000), cap), "FE_REFUND_ADMIN")
+	most := mulDiv(500, priceIn[s.m.Currency], 1000)
+	p.add("ItemFees", "RefundCommission", -min(percentOf(fees.commission, 2000), most), "FE_REFUND_ADMIN")
 	if x := part.shipping - part.shipPromo; x > 0 && !o.mfn {
 		p.add("ItemFees", "ShippingChargeback", o.shown(x, shipTax), "FE_SHIP_CHARGEBACK")
 	}

@@ -277,7 +277,7 @@ func TestAdvertisedProductsSumToCampaigns(t *testing.T) {
 // campaignsOf names the campaigns with a row on a day, so long after it.
 func campaignsOf(w *World, p *profile, d window.Day, after time.Duration) map[int64]bool {
 	out := map[int64]bool{}
-	for _, r := range w.AdsCampaigns(p.ID, d, d+1, (d+1).Start(p.loc).Add(after)) {
+	for _, r := range w.AdsCampaigns(p.ID, d, d+1, (d + 1).Start(p.loc).Add(after)) {
 		out[r.CampaignID] = true
 	}
 	return out
