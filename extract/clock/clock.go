@@ -21,6 +21,16 @@ type Clock interface {
 	Idle(f func())
 }
 
+// Moment returns the instant with which a run that begins now should plan. On the wall that is now. A
+// simulated world stands still while runs wait, so there it is the moment the world stands at, however
+// long earlier runs waited since: a run repeated, or taken up after a crash, plans the same.
+func Moment(c Clock) time.Time {
+	if m, ok := c.(interface{ Moment() time.Time }); ok {
+		return m.Moment()
+	}
+	return c.Now()
+}
+
 // Wall is the machine's clock.
 type Wall struct{}
 

@@ -22,6 +22,7 @@ type Shared struct {
 	url    string
 	client *http.Client
 	now    atomic.Int64 // nanoseconds since 1970, as last heard from the server
+	moment atomic.Int64 // the same of where its world stands
 
 	mu       sync.Mutex
 	workers  map[uint64]*worker // by goroutine
@@ -59,6 +60,9 @@ func NewShared(ctx context.Context, baseURL string, client *http.Client) (*Share
 
 // Now returns the server's time as last heard: it moves only by jumps.
 func (s *Shared) Now() time.Time { return time.Unix(0, s.now.Load()).UTC() }
+
+// Moment returns where the simulated world stands, as last heard: at or before Now.
+func (s *Shared) Moment() time.Time { return time.Unix(0, s.moment.Load()).UTC() }
 
 // AdvanceTo moves the clock to t at once, whoever works, and the simulated world with it; an earlier t
 // changes nothing. It is for whoever conducts runs at successive moments: while a run only waits, the
@@ -258,15 +262,26 @@ func (s *Shared) call(ctx context.Context, method string, body []byte) error {
 		return fmt.Errorf("shared clock: %s answered %s; want a simulated Amazon there", s.url, res.Status)
 	}
 	var got struct {
-		Now time.Time `json:"now"`
+		Now    time.Time `json:"now"`
+		Moment time.Time `json:"moment"`
 	}
 	if err := json.Unmarshal(raw, &got); err != nil || got.Now.IsZero() {
 		return fmt.Errorf("shared clock: %s answered %.80q; want {\"now\": ...}", s.url, raw)
 	}
-	for { // never back, whichever answer comes last
-		old := s.now.Load()
-		if got.Now.UnixNano() <= old || s.now.CompareAndSwap(old, got.Now.UnixNano()) {
-			return nil
+	if got.Moment.IsZero() {
+		got.Moment = got.Now
+	}
+	raise(&s.now, got.Now)
+	raise(&s.moment, got.Moment)
+	return nil
+}
+
+// raise sets v to t unless it is later already: answers may overtake one another.
+func raise(v *atomic.Int64, t time.Time) {
+	for {
+		old := v.Load()
+		if t.UnixNano() <= old || v.CompareAndSwap(old, t.UnixNano()) {
+			return
 		}
 	}
 }

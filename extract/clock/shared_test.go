@@ -22,6 +22,7 @@ var start = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 type keeper struct {
 	mu    sync.Mutex
 	now   time.Time
+	world time.Time       // where the simulated world stands
 	jumps []time.Duration // since start
 	fail  bool
 }
@@ -36,6 +37,7 @@ func (k *keeper) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Method == http.MethodPost {
 		var in struct {
 			AdvanceTo time.Time `json:"advance_to"`
+			Moment    bool      `json:"moment"`
 		}
 		if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 			return nil, err
@@ -44,14 +46,17 @@ func (k *keeper) RoundTrip(r *http.Request) (*http.Response, error) {
 			k.now = in.AdvanceTo
 			k.jumps = append(k.jumps, k.now.Sub(start))
 		}
+		if in.Moment {
+			k.world = k.now
+		}
 	}
-	_, _ = fmt.Fprintf(w, `{"now":%q}`, k.now.Format(time.RFC3339Nano))
+	_, _ = fmt.Fprintf(w, `{"now":%q,"moment":%q}`, k.now.Format(time.RFC3339Nano), k.world.Format(time.RFC3339Nano))
 	return w.Result(), nil
 }
 
 func shared(t *testing.T) (*clock.Shared, *keeper) {
 	t.Helper()
-	k := &keeper{now: start}
+	k := &keeper{now: start, world: start}
 	c, err := clock.NewShared(t.Context(), "http://amazon", &http.Client{Transport: k})
 	if err != nil {
 		t.Fatal(err)
@@ -212,6 +217,27 @@ func TestSharedAdvanceToWakes(t *testing.T) {
 		}
 		close(hold)
 	})
+}
+
+func TestMoment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := shared(t)
+		if err := c.Sleep(t.Context(), time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		if got := clock.Moment(c); !got.Equal(start) || c.Now().Sub(start) != time.Hour {
+			t.Errorf("after a wait of an hour the moment is %v and now is %v", got, c.Now())
+		}
+		if err := c.AdvanceTo(t.Context(), start.Add(2*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if got := clock.Moment(c); got.Sub(start) != 2*time.Hour {
+			t.Errorf("after a step of the conductor the moment is %v", got)
+		}
+	})
+	if d := time.Since(clock.Moment(clock.Wall{})); d < -time.Minute || d > time.Minute {
+		t.Errorf("on the wall the moment is off by %v", d)
+	}
 }
 
 // Many workers over a real socket, for the race detector.
