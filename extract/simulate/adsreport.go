@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/simulate/world"
 	"sellerhouse/extract/window"
 )
@@ -189,7 +190,8 @@ func (s *Server) createAdsReport(c *adsCall) {
 	if c.faults.slow(c.account.Code) {
 		r.Queue, r.Work = r.Queue*60, r.Work*60
 	}
-	r.Generated = c.moment.Add(r.Queue + r.Work)
+	spec, _ := catalog.Find(in.Config.Type)
+	r.Generated = c.stands((last + 1).Start(loc).Add(spec.Latency)).Add(r.Queue + r.Work)
 	if s.seed.one(5, draw("skips processing")...) {
 		r.Queue, r.Work = r.Queue+r.Work, 0
 	}

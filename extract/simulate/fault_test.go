@@ -218,3 +218,25 @@ func TestSameAskedSameServed(t *testing.T) {
 		t.Error("a new moment changes nothing")
 	}
 }
+
+// A day that became ready after the moment is served as ready to whoever plans with the present.
+func TestDayReadyAfterTheMoment(t *testing.T) {
+	s := open(t, Config{Now: time.Date(2025, 11, 13, 6, 0, 0, 0, time.UTC)})
+	for range 4 {
+		s.advanceBy(time.Hour)
+	}
+	home := s.byCode["US-A"].Marketplaces[0]
+	for name, tt := range map[string]struct {
+		day  int
+		want string // processingEndTime begins so
+	}{
+		"ready two hours after the moment": {day: 10, want: "2025-11-13T08:"},
+		"ready before it":                  {day: 9, want: "2025-11-13T06:"},
+		"not ready yet":                    {day: 11, want: "2025-11-13T06:"},
+	} {
+		day := time.Date(2025, 11, tt.day, 0, 0, 0, 0, time.UTC)
+		if r := s.finish("US-A", request(trafficType, home, day, day.Add(24*time.Hour-time.Second))); !strings.HasPrefix(r.WorkEnd, tt.want) {
+			t.Errorf("%s: generated %s, want %s", name, r.WorkEnd, tt.want)
+		}
+	}
+}

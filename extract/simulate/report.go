@@ -235,7 +235,6 @@ func (s *Server) newReport(c *call, reportType string, marketplaces []string, st
 	if c.faults.slow(r.Account) {
 		r.Queue, r.Work = r.Queue*60, r.Work*60
 	}
-	r.Generated = c.moment.Add(r.Queue + r.Work).Truncate(time.Second)
 	if r.End.IsZero() && reportType != inventoryType {
 		r.End = c.moment
 	}
@@ -259,6 +258,11 @@ func (s *Server) newReport(c *call, reportType string, marketplaces []string, st
 			r.fail("Date range exceeded. Report can be requested only upto 30 days")
 		}
 	}
+	var ready time.Time // when the figures of the window's last day exist
+	if reportType == trafficType {
+		ready = r.Days.Until.Start(c.account.homes[marketplaces[0]].Location()).Add(servedSpecs[reportType].Latency)
+	}
+	r.Generated = c.stands(ready).Add(r.Queue + r.Work).Truncate(time.Second)
 	first := nth == "0"
 	if r.Outcome == done && first && c.faults.hits(c.faults.Fatal, reportType) && s.seed.one(c.faults.Fatal, "fatal", r.Account, key) {
 		r.Outcome, r.Document = fatal, ""
@@ -274,6 +278,16 @@ func (s *Server) newReport(c *call, reportType string, marketplaces []string, st
 		r.Outcome, r.Document = cancelled, ""
 	}
 	return r
+}
+
+// stands is the moment whose figures a report holds. Who asks for a day that became ready after the moment
+// plans with the present instead of the moment, and would never see it ready: for that day the world moves
+// on to when it is.
+func (c *call) stands(ready time.Time) time.Time {
+	if ready.After(c.moment) && !ready.After(c.now) {
+		return ready
+	}
+	return c.moment
 }
 
 // fail makes the report FATAL with a document that says why.
