@@ -60,6 +60,8 @@ type Options struct {
 	Whole bool
 	// Tables are the declarations of partitions to be emptied; needed with Whole.
 	Tables []fact.Table
+	// Again swaps also what is live in the version it should have, for a rebuild.
+	Again bool
 	// Progress is told of each partition that became live; may be nil.
 	Progress func(done, total int, id journal.PartitionID)
 	// Incomplete says that something before the load failed, so that the run is recorded as PARTIAL.
@@ -193,7 +195,7 @@ func (l *load) due(ctx context.Context, items []Item) ([]Item, error) {
 		}
 		wanted[it.ID()] = true
 		k, ok := known[it.ID()]
-		if ok && k.State == journal.Done && k.Version == it.Version && k.Rows == uint64(it.Rows) && live.rows(it) == uint64(it.Rows) {
+		if !l.o.Again && ok && k.State == journal.Done && k.Version == it.Version && k.Rows == uint64(it.Rows) && live.rows(it) == uint64(it.Rows) {
 			l.report.Unchanged++
 			continue
 		}

@@ -138,6 +138,13 @@ func TestLoad(t *testing.T) {
 			t.Errorf("second load: %+v, want 4 unchanged", r)
 		}
 	})
+	t.Run("a rebuild swaps again what is live", func(t *testing.T) {
+		o := options(f)
+		o.Again = true
+		if r := load(t, ctx, items, o); r.Unchanged != 0 || r.Swapped != 4 {
+			t.Errorf("rebuild: %+v, want 4 swapped", r)
+		}
+	})
 	t.Run("a partition that lost its rows is loaded again", func(t *testing.T) {
 		must(t, env.DB.Exec(ctx, "ALTER TABLE dw.fact_settlement_line DROP PARTITION (42, 202605)"))
 		if r := load(t, ctx, items, options(f)); r.Unchanged != 3 || r.Swapped != 1 {
