@@ -82,10 +82,14 @@ func (s *Server) note(e entry) error {
 	if err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
-	if _, err := s.journal.Write(append(line, '\n')); err != nil {
-		return fmt.Errorf("journal: %w; is the disk full?", err)
+	if s.torn != nil {
+		return s.torn
 	}
-	return nil
+	if _, err := s.journal.Write(append(line, '\n')); err != nil {
+		// Half a line may stand there now: one behind it could never be read.
+		s.torn = fmt.Errorf("journal: %w; free disk space and start the simulated Amazon again", err)
+	}
+	return s.torn
 }
 
 // restore reads the journal of a state directory, writes it anew without what is superseded, and keeps

@@ -1,10 +1,14 @@
 package simulate
 
 import (
+	"bufio"
 	"context"
+	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,6 +102,66 @@ func TestRestart(t *testing.T) {
 		c = stats.Calls["US-A"]["getReports"]
 		c.Calls++
 		stats.Calls["US-A"]["getReports"] = c
+	}
+}
+
+// TestMain lets the test binary be a server that can be killed.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv("SIMULATE_STATE"); dir != "" {
+		err := Serve(context.Background(), Config{World: small(), Now: small().End().UTC(), StateDir: dir, Listen: "127.0.0.1:0", Ready: func(addr string) { fmt.Println(addr) }})
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+func TestKilledServerForgetsNothing(t *testing.T) {
+	dir := t.TempDir()
+	run := func() (*stand, func()) {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), "SIMULATE_STATE="+dir)
+		cmd.Stderr = os.Stderr
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		addr, err := bufio.NewReader(out).ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		here, err := New(Config{World: small()}) // knows the credentials
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &stand{T: t, Server: here, url: "http://" + strings.TrimSpace(addr), tokens: map[string]string{}}, func() {
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+		}
+	}
+	s, kill := run()
+	var ids []string
+	for range 5 {
+		var id struct{ ReportID string }
+		s.sp("FE-A", "POST", "/reports/2021-06-30/reports", request(inventoryType, s.byCode["FE-A"].Marketplaces[0], time.Time{}, time.Time{})).into(t, &id)
+		ids = append(ids, id.ReportID)
+	}
+	at := small().End().UTC().Add(time.Hour).Format(time.RFC3339)
+	s.do("POST", "/_clock", nil, `{"advance_to":"`+at+`"}`)
+	kill()
+	s, kill = run()
+	defer kill()
+	var list struct{ Reports []reportJSON }
+	s.sp("FE-A", "GET", "/reports/2021-06-30/reports?reportTypes="+inventoryType, "").into(t, &list)
+	for _, id := range ids {
+		if !slices.ContainsFunc(list.Reports, func(r reportJSON) bool { return r.ReportID == id && r.Status == done }) {
+			t.Errorf("report %s is lost", id)
+		}
+	}
+	if a := s.do("GET", "/_clock", nil, ""); len(list.Reports) != 5 || !strings.Contains(string(a.body), at) {
+		t.Errorf("%d reports, clock %s", len(list.Reports), a.body)
 	}
 }
 

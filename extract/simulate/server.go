@@ -4,6 +4,16 @@
 //
 // It is the judge of the pipeline: it shares the datasets' declarations with it and nothing that decodes
 // or computes.
+//
+// Beside Amazon's own paths it answers whoever conducts it, in JSON:
+//
+//	GET  /_clock               {"now", "moment"}
+//	POST /_clock               {"advance_to": instant, "moment": bool} moves it forward, never back
+//	GET  /_accounts            accounts with their credentials and profiles
+//	GET  /_books?currency=USD  the world's books of what was handed out
+//	GET  /_served              what was handed out
+//	GET  /_stats               calls by account and operation, reports accepted
+//	GET  /_faults, POST        the faults; see Faults
 package simulate
 
 import (
@@ -51,6 +61,7 @@ type Server struct {
 	moment     time.Time
 	faults     Faults
 	journal    *os.File
+	torn       error                  // why the journal takes no more
 	reports    map[string]*reportBook // by account
 	adsList    []*adsReport
 	adsByID    map[string]*adsReport
