@@ -195,6 +195,9 @@ func (s *Server) createAdsReport(c *adsCall) {
 	if s.seed.one(5, draw("skips processing")...) {
 		r.Queue, r.Work = r.Queue+r.Work, 0
 	}
+	if nth == "0" && c.faults.hits(c.faults.Stuck, in.Config.Type) && s.seed.one(c.faults.Stuck, "stuck", c.profile.ID, key) {
+		r.Queue = stuckFor
+	}
 	if nth == "0" && c.faults.hits(c.faults.Fatal, in.Config.Type) && s.seed.one(c.faults.Fatal, "fatal", c.profile.ID, key) {
 		r.Outcome = failed
 	}
@@ -203,6 +206,10 @@ func (s *Server) createAdsReport(c *adsCall) {
 		return
 	}
 	s.addAds(r)
+	if c.faults.hits(c.faults.Hidden, in.Config.Type) && s.first(c.faults.Hidden, "hidden", c.profile.ID, key) {
+		c.fail(http.StatusTooManyRequests, "Too Many Requests")
+		return
+	}
 	c.send(http.StatusOK, s.adsObject(c, r)) // never completed yet, so the lock is not taken again
 }
 

@@ -19,6 +19,8 @@ type Faults struct {
 
 	Fatal  int `json:"fatal,omitempty"`  // a report that ends FATAL (advertising: FAILED), every other with an error document
 	Cancel int `json:"cancel,omitempty"` // a report that is CANCELLED though there are data
+	Stuck  int `json:"stuck,omitempty"`  // a report that waits for a month
+	Hidden int `json:"hidden,omitempty"` // an advertising report that is accepted and answered 429: asked again it is a duplicate
 	Empty  int `json:"empty,omitempty"`  // a window without data that is CANCELLED; else its document has a header only
 
 	Truncate    int `json:"truncate,omitempty"`     // a download that ends early: fewer bytes than announced, or a cut gzip of fitting length

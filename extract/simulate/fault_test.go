@@ -219,6 +219,44 @@ func TestSameAskedSameServed(t *testing.T) {
 	}
 }
 
+func TestStuckAndHiddenReports(t *testing.T) {
+	s := open(t, Config{Faults: `{"stuck":1,"hidden":1}`})
+	p := s.byCode["US-A"].Profiles[0].ID
+	body := adsRequest("spCampaigns", "2025-11-01", "2025-11-28")
+	if a := s.ads("US-A", p, "POST", "/reporting/reports", body); a.status != 429 {
+		t.Fatalf("hidden: %d %s", a.status, a.body)
+	}
+	a := s.ads("US-A", p, "POST", "/reporting/reports", body)
+	id := string(a.body[max(0, len(a.body)-38):max(0, len(a.body)-2)])
+	if a.status != 425 || len(id) != 36 {
+		t.Fatalf("asked again: %d %s", a.status, a.body)
+	}
+	s.advanceBy(3 * time.Hour)
+	s.tokens = map[string]string{}
+	if r := s.again(p, id); r.Status != pending {
+		t.Errorf("stuck: %+v", r)
+	}
+	if a := s.ads("US-A", p, "DELETE", "/reporting/reports/"+id, ""); a.status != 200 {
+		t.Errorf("delete: %d %s", a.status, a.body)
+	}
+	if r := s.finishAds("US-A", p, body); r.Status != completed {
+		t.Errorf("asked a third time: %+v", r)
+	}
+	home := s.byCode["US-A"].Marketplaces[0]
+	var ids [2]struct{ ReportID string }
+	for i := range ids {
+		s.sp("US-A", "POST", "/reports/2021-06-30/reports", request(inventoryType, home, time.Time{}, time.Time{})).into(t, &ids[i])
+	}
+	s.advanceBy(time.Hour)
+	for i, want := range []string{inQueue, done} {
+		var r reportJSON
+		s.tokens = map[string]string{}
+		if s.sp("US-A", "GET", "/reports/2021-06-30/reports/"+ids[i].ReportID, "").into(t, &r); r.Status != want {
+			t.Errorf("request %d is %s after an hour, want %s", i+1, r.Status, want)
+		}
+	}
+}
+
 // A day that became ready after the moment is served as ready to whoever plans with the present.
 func TestDayReadyAfterTheMoment(t *testing.T) {
 	s := open(t, Config{Now: time.Date(2025, 11, 13, 6, 0, 0, 0, time.UTC)})

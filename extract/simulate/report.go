@@ -264,6 +264,9 @@ func (s *Server) newReport(c *call, reportType string, marketplaces []string, st
 	}
 	r.Generated = c.stands(ready).Add(r.Queue + r.Work).Truncate(time.Second)
 	first := nth == "0"
+	if first && c.faults.hits(c.faults.Stuck, reportType) && s.seed.one(c.faults.Stuck, "stuck", r.Account, key) {
+		r.Queue = stuckFor
+	}
 	if r.Outcome == done && first && c.faults.hits(c.faults.Fatal, reportType) && s.seed.one(c.faults.Fatal, "fatal", r.Account, key) {
 		r.Outcome, r.Document = fatal, ""
 		if s.seed.one(2, "fatal document", r.Account, key) {
@@ -289,6 +292,9 @@ func (c *call) stands(ready time.Time) time.Time {
 	}
 	return c.moment
 }
+
+// stuckFor is how long a stuck report waits.
+const stuckFor = 30 * 24 * time.Hour
 
 // fail makes the report FATAL with a document that says why.
 func (r *report) fail(problem string) { r.Outcome, r.Problem = fatal, problem }
