@@ -43,7 +43,7 @@ func Every(interval time.Duration) Bucket { return NewBucket(1/interval.Seconds(
 //
 // A refusal says that the bucket is empty and that a token takes longer than the time since the last
 // success; the next try is at twice that, after a success at the geometric mean of what is known, until
-// lower and upper limit are within a factor of 1.2.
+// lower and upper limit are near each other.
 type Bucket struct {
 	Rate  float64   `json:"rate"`  // tokens a second as known now
 	Burst float64   `json:"burst"` // tokens it holds at most
@@ -144,12 +144,15 @@ func (b *Bucket) Allowed(now time.Time, rate float64) {
 		return
 	}
 	b.Level = min(b.Level, 0)
-	if float64(b.High) <= 1.2*float64(b.Low) {
+	if near(b.Low, b.High) {
 		b.setTry(b.High)
 		return
 	}
 	b.setTry(geometricMean(b.Low, b.High))
 }
+
+// near says whether a bracket is narrow enough: each further probe may be refused, and gains little.
+func near(low, high time.Duration) bool { return float64(high) <= 1.3*float64(low) }
 
 func geometricMean(a, b time.Duration) time.Duration {
 	return time.Duration(math.Sqrt(float64(a)) * math.Sqrt(float64(b)))
@@ -169,13 +172,14 @@ func (b *Bucket) Throttled(now time.Time, retryAfter time.Duration) {
 		low = max(low, now.Sub(b.LastOK))
 	}
 	b.Low = max(b.Low, low)
-	if b.High > 0 && b.High <= b.Low {
-		b.High = 0
-	}
 	switch {
 	case b.High == 0:
 		b.setTry(2 * b.Low)
-	case float64(b.High) <= 1.2*float64(b.Low):
+	case b.High <= b.Low:
+		// The upper limit was got with what was left of a burst: the truth lies a little above it.
+		b.High = 0
+		b.setTry(b.Low * 5 / 4)
+	case near(b.Low, b.High):
 		b.setTry(b.High)
 	default:
 		b.setTry(geometricMean(b.Low, b.High))

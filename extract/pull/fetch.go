@@ -23,17 +23,15 @@ type found struct {
 	id, report   string
 	generatedAt  time.Time
 	marketplaces []string
-	ads          *adsapi.Report // with its address
-	nothing      bool           // there is no document: the proof of that is to be recorded
+	ads          *adsapi.Report        // with its address
+	address      spapi.DocumentAddress // of a document of the other API, asked just before
+	nothing      bool                  // there is no document: the proof of that is to be recorded
 	text         string
 }
 
 // outcome is what a job brought.
 type outcome struct {
 	request *Request
-	gates   []gate
-	rate    float64
-	called  bool // the call behind the gates was answered
 	bytes   int64
 	text    string // of an error document
 	rates   *Rates
@@ -48,19 +46,30 @@ func (w *worker) fetch(ctx context.Context, r *Request, gates []gate) {
 		w.noData(ctx, r, r.document.text, r.document.generatedAt)
 		return
 	}
+	if r.phase != fetching && r.document.ads == nil {
+		// The loop asks for the address itself, so that refusals come one by one and teach the most.
+		d, rate, err := w.sp.GetDocument(ctx, r.document.id)
+		if err != nil {
+			switch {
+			case ctx.Err() != nil:
+			case w.refuse(r, "find document", gates, err):
+			default:
+				w.retry(r, "find document", err, 6)
+			}
+			return
+		}
+		w.quotas.allowed(w.Clock.Now(), gates, rate)
+		r.document.address = d
+	}
 	spec, known := w.specs[r.Slice.Dataset], w.state.Rates
 	w.start(r, func() outcome {
-		var o outcome
-		switch {
-		case r.phase == fetching:
-			o = w.fetchRates(ctx, r, spec, known)
-		case r.phase == explain:
-			o = w.fetchError(ctx, r)
-		default:
-			o = w.fetchDocument(ctx, r, spec)
+		switch r.phase {
+		case fetching:
+			return w.fetchRates(ctx, r, spec, known)
+		case explain:
+			return w.fetchError(ctx, r)
 		}
-		o.gates = gates
-		return o
+		return w.fetchDocument(ctx, r, spec)
 	})
 }
 
@@ -97,26 +106,15 @@ func options(spec *dataset.Spec) map[string]string {
 	return spec.Source.Options
 }
 
-// download brings a document to path, holding a place among the downloads from before its address is
-// asked, because that lives five minutes.
+// download brings a document to path.
 func (w *worker) download(ctx context.Context, r *Request, path string) (got transport.Fetched, o outcome, err error) {
-	release, err := w.hold(ctx, w.downloads)
-	if err != nil {
-		return got, o, err
-	}
-	defer release()
 	began := w.Clock.Now()
 	defer func() { o.took = w.Clock.Now().Sub(began) }()
 	if rep := r.document.ads; rep != nil {
 		got, err = w.ads.Download(ctx, *rep, path)
 		return got, o, err
 	}
-	d, rate, err := w.sp.GetDocument(ctx, r.document.id)
-	if err != nil {
-		return got, o, err
-	}
-	o.called, o.rate = true, rate
-	got, err = w.sp.Download(ctx, d, path)
+	got, err = w.sp.Download(ctx, r.document.address, path)
 	return got, o, err
 }
 
@@ -125,7 +123,7 @@ func (w *worker) commit(ctx context.Context, d Document) error {
 	wait := transport.Backoff()
 	for try := 1; ; try++ {
 		err := func() error {
-			release, err := w.hold(ctx, w.decoders)
+			release, err := w.decode(ctx)
 			if err != nil {
 				return err
 			}
@@ -201,9 +199,6 @@ func (w *worker) land(ctx context.Context, o outcome) {
 	r.busy = false
 	w.flying--
 	now := w.Clock.Now()
-	if o.called {
-		w.quotas.allowed(now, o.gates, o.rate)
-	}
 	w.count(func(res *Result) { res.Bytes += o.bytes })
 	switch {
 	case o.err == nil && r.phase == explain:
@@ -230,9 +225,6 @@ func (w *worker) land(ctx context.Context, o outcome) {
 	case ctx.Err() != nil:
 	case errors.Is(o.err, ErrDrift):
 		w.park(r, "commit", o.err)
-	case len(o.gates) > 0 && w.refuse(r, "fetch document", o.gates, o.err):
-	case errors.Is(o.err, ErrDenied):
-		w.park(r, "fetch document", o.err)
 	case errors.Is(o.err, transport.ErrExpired) && r.document.ads != nil:
 		r.phase, r.pollAt, r.document = asked, now, found{} // a poll brings a fresh address
 		w.retry(r, "fetch document", o.err, 6)

@@ -106,9 +106,15 @@ func (q *quotas) allowed(now time.Time, gates []gate, rate float64) {
 	}
 }
 
-// refused teaches the narrowest gate: a limit of the type where there is one, for its neighbours pass.
+// refused teaches one gate, for the answer does not say which: the type's own limit, unless that was never
+// spent or the operation's rate is in doubt already.
 func (q *quotas) refused(now time.Time, gates []gate, after time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.bucket(gates[len(gates)-1]).Throttled(now, after)
+	operation, narrow := q.bucket(gates[0]), q.bucket(gates[len(gates)-1])
+	if narrow != operation && (narrow.LastOK.IsZero() || operation.Low > 0) {
+		narrow.Level = min(narrow.Burst, narrow.Level+1) // it was not this one
+		narrow = operation
+	}
+	narrow.Throttled(now, after)
 }

@@ -79,9 +79,8 @@ func (r Result) Err() error {
 // runner is one run.
 type runner struct {
 	Config
-	specs     map[string]*dataset.Spec
-	downloads chan struct{}
-	decoders  chan struct{}
+	specs    map[string]*dataset.Spec
+	decoders chan struct{} // what all accounts share: places to commit. Downloads are bounded per account only
 
 	mu     sync.Mutex
 	result Result
@@ -103,8 +102,7 @@ func Run(ctx context.Context, cfg Config, wanted []plan.Slice) (Result, error) {
 	if err := os.MkdirAll(cfg.Spool, 0o700); err != nil {
 		return Result{}, fmt.Errorf("spool: %w", err)
 	}
-	r := &runner{Config: cfg, specs: map[string]*dataset.Spec{},
-		downloads: make(chan struct{}, 2*cfg.Decoders), decoders: make(chan struct{}, cfg.Decoders)}
+	r := &runner{Config: cfg, specs: map[string]*dataset.Spec{}, decoders: make(chan struct{}, cfg.Decoders)}
 	for _, s := range cfg.Catalog {
 		r.specs[s.Name] = s
 	}
@@ -139,6 +137,7 @@ func Run(ctx context.Context, cfg Config, wanted []plan.Slice) (Result, error) {
 			wait.Go(func() {
 				cfg.Clock.Go(func() {
 					started <- struct{}{}
+					defer w.http.CloseIdleConnections()
 					if err := w.run(ctx); err != nil {
 						mu.Lock()
 						defer mu.Unlock()
@@ -219,7 +218,8 @@ func (r *runner) worker(ctx context.Context, a account.Account, q *quotas, wante
 		w.requests = append(w.requests, q)
 	}
 	// What was parked before is either wanted again or not of interest any more.
-	state.Parked = slices.DeleteFunc(state.Parked, func(p Parked) bool { return keys[p.Slice.Key()] })
+	old := r.Clock.Now().AddDate(0, 0, -90)
+	state.Parked = slices.DeleteFunc(state.Parked, func(p Parked) bool { return keys[p.Slice.Key()] || p.At.Before(old) })
 	w.state.Parked = state.Parked
 	r.total += len(w.requests) + len(w.queue)
 	return w, nil
@@ -267,20 +267,21 @@ func (r *runner) more(n int) {
 	r.total += n
 }
 
-// hold waits for a place in a bounded pool and returns what gives it back.
-func (r *runner) hold(ctx context.Context, pool chan struct{}) (release func(), err error) {
+// decode waits for a place among the decoders, first come first served, and returns what gives it back.
+// Since an account has few documents on their way, none can keep the others out.
+func (r *runner) decode(ctx context.Context) (release func(), err error) {
 	select {
-	case pool <- struct{}{}:
+	case r.decoders <- struct{}{}:
 	default:
 		r.Clock.Idle(func() {
 			select {
-			case pool <- struct{}{}:
+			case r.decoders <- struct{}{}:
 			case <-ctx.Done():
 				err = context.Cause(ctx)
 			}
 		})
 	}
-	return func() { <-pool }, err
+	return func() { <-r.decoders }, err
 }
 
 // classOf names an error's class for people and for the completeness matrix.

@@ -135,6 +135,13 @@ func TestPullEverything(t *testing.T) {
 			stats, _ := json.Marshal(h.server.Stats().Calls)
 			t.Logf("%d slices: %+v\nin %s (%s a document), clock moved %s, %d state writes, calls %s", len(wanted), res, took, took/time.Duration(max(1, res.Committed)),
 				h.clock.Now().Sub(now), h.store.writes, stats)
+			bound := time.Duration(0)
+			for _, f := range plan.EstimateFinish(wanted, h.cfg.Catalog, nil, 2, now) {
+				bound = max(bound, f.After)
+			}
+			if moved := h.clock.Now().Sub(now); faults == "none" && moved > bound*11/10 {
+				t.Errorf("the clock moved %s, the quotas allow %s", moved, bound)
+			}
 			if left := h.plan(now); len(withoutListings(left)) > 0 {
 				t.Errorf("after everything was pulled still wanted: %v", left)
 			}
@@ -167,6 +174,31 @@ func TestPullEverything(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Limits a tenth of the published ones, unsaid: what refusals teach is enough, and few are needed.
+func TestHiddenLimits(t *testing.T) {
+	h := newHouse(t, `{"throttle_by": 10, "hide_rate": true}`)
+	now := h.clock.Now()
+	res, err := Run(t.Context(), h.cfg, h.plan(now))
+	if err := errors.Join(err, res.Err()); err != nil {
+		t.Fatal(err)
+	}
+	var slowest time.Duration // that the limits allow: a burst of one and a half, then one in 599 s
+	for account, ops := range h.server.Stats().Calls {
+		for _, op := range []string{"createReport", "getReportDocument"} {
+			c := ops[op]
+			slowest = max(slowest, time.Duration(float64(c.Calls-c.Refused)-1.5)*599*time.Second)
+			if c.Refused > 8 {
+				t.Errorf("%s: %s was refused %d times of %d, want 8 at most", account, op, c.Refused, c.Calls)
+			}
+		}
+	}
+	moved := h.clock.Now().Sub(now)
+	t.Logf("%+v; the clock moved %s of %s", res, moved, slowest)
+	if moved > slowest*13/10 {
+		t.Errorf("the clock moved %s, more than 1.3 times what the hidden limits allow, %s", moved, slowest)
 	}
 }
 

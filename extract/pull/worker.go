@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -13,6 +14,7 @@ import (
 
 	"sellerhouse/extract/account"
 	"sellerhouse/extract/adsapi"
+	"sellerhouse/extract/lake"
 	"sellerhouse/extract/plan"
 	"sellerhouse/extract/spapi"
 )
@@ -143,13 +145,29 @@ func (w *worker) save(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("request state: %w", err)
 	}
-	o, err := w.State.PutIfMatch(ctx, stateKey(w.Code), bytes.TrimSpace(raw), w.etag)
+	o, err := w.State.PutIfMatch(ctx, stateKey(w.Code), raw, w.etag)
+	if errors.Is(err, lake.ErrChanged) || errors.Is(err, lake.ErrExists) {
+		// A write whose answer was lost and that was sent again meets itself.
+		if now, tag, rerr := w.stored(ctx); rerr == nil && bytes.Equal(now, raw) {
+			o.ETag, err = tag, nil
+		}
+	}
 	if err != nil {
 		w.broken = fmt.Errorf("request state, which another process may be writing: %w", err)
 		return w.broken
 	}
 	w.etag, w.unsaved, w.savedAt = o.ETag, 0, w.state.SavedAt
 	return nil
+}
+
+// stored returns the state as it stands in the store.
+func (w *worker) stored(ctx context.Context) ([]byte, string, error) {
+	r, o, err := w.State.Get(ctx, stateKey(w.Code))
+	if err != nil {
+		return nil, "", err
+	}
+	raw, err := io.ReadAll(r)
+	return raw, o.ETag, errors.Join(err, r.Close())
 }
 
 // start runs a job beside the loop.

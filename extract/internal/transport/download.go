@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/klauspost/compress/gzip"
 )
@@ -21,12 +22,35 @@ type Fetched struct {
 	Status      int
 }
 
+// stall is how long a download may bring nothing before it is given up: a slow line is slow, not silent.
+const stall = 2 * time.Minute
+
+var errStalled = fmt.Errorf("nothing came for %s", stall)
+
+// watched puts off the end of patience with every byte.
+type watched struct {
+	io.Reader
+	watch *time.Timer
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.Reader.Read(p)
+	if n > 0 {
+		w.watch.Reset(stall)
+	}
+	return n, err
+}
+
 // Download gets an address, signed or public, without any of our headers but those given, and writes the
 // bytes as served to path. It counts only when whole: the length is the announced one and a gzip file
 // ends with its checksum. A file that is not whole is removed and the error wraps ErrTruncated; a
 // refused address gives ErrExpired. With If-None-Match or If-Modified-Since among the headers, Status 304
 // leaves no file.
 func Download(ctx context.Context, client *http.Client, op, address string, header http.Header, path string) (got Fetched, err error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	watch := time.AfterFunc(stall, func() { cancel(errStalled) })
+	defer watch.Stop()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return got, fmt.Errorf("%s: %w", op, redactError(err))
@@ -36,8 +60,8 @@ func Download(ctx context.Context, client *http.Client, op, address string, head
 	}
 	res, err := client.Do(req)
 	if err != nil {
-		if ctx.Err() != nil {
-			return got, context.Cause(ctx)
+		if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, errStalled) {
+			return got, cause
 		}
 		return got, fmt.Errorf("%s: %w: %w", op, ErrServer, redactError(err))
 	}
@@ -66,9 +90,9 @@ func Download(ctx context.Context, client *http.Client, op, address string, head
 			_ = os.Remove(path)
 		}
 	}()
-	if got.Bytes, err = io.Copy(f, res.Body); err != nil {
-		if ctx.Err() != nil {
-			return got, context.Cause(ctx)
+	if got.Bytes, err = io.Copy(f, &watched{res.Body, watch}); err != nil {
+		if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, errStalled) {
+			return got, cause
 		}
 		var onDisk *os.PathError
 		if errors.As(err, &onDisk) {

@@ -339,6 +339,31 @@ func TestWaitsEndWithTheContext(t *testing.T) {
 	})
 }
 
+func TestSilentDownloadEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := &http.Client{Transport: silent{}}
+		began := time.Now()
+		_, err := Download(t.Context(), client, "download", "http://x/doc", nil, filepath.Join(t.TempDir(), "doc"))
+		if took := time.Since(began); !errors.Is(err, ErrTruncated) || took != stall+time.Second {
+			t.Errorf("Download = %v after %s, want a truncated document after %s", err, took, stall+time.Second)
+		}
+	})
+}
+
+// silent sends three bytes a second after the request and then nothing until the request ends.
+type silent struct{}
+
+func (silent) RoundTrip(r *http.Request) (*http.Response, error) {
+	in, out := io.Pipe()
+	go func() {
+		time.Sleep(time.Second)
+		_, _ = io.WriteString(out, "abc")
+		<-r.Context().Done()
+		_ = out.CloseWithError(r.Context().Err())
+	}()
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: in, ContentLength: 10, Request: r}, nil
+}
+
 func TestEgress(t *testing.T) {
 	direct := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, _ := net.SplitHostPort(r.RemoteAddr)
