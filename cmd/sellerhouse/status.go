@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sellerhouse/cmd/internal/parts"
+	"sellerhouse/cmd/internal/scheduler"
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/plan"
+	"sellerhouse/extract/pull"
+)
+
+func statusCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "status",
+		Short: "freshness, completeness, open requests, quota, next runs",
+		Long:  "Shows in one screen how old the figures are, what is missing, what Amazon was asked and has not answered, how much\nquota is left, and when the schedules run next.",
+		Args:  none,
+		RunE: func(c *cobra.Command, _ []string) error {
+			p, err := a.open(c.Context(), parts.Warehouse|parts.Lake)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = p.Close(c.Context()) }()
+			return a.status(c.Context(), p)
+		},
+	}
+}
+
+func (a *app) status(ctx context.Context, p *parts.Parts) error {
+	section := func(title string) {
+		if !a.json {
+			fmt.Fprintf(a.stdout, "%s\n", title)
+		}
+	}
+	if err := a.statusOf(ctx, p, section, "Last runs", lastRuns); err != nil {
+		return err
+	}
+	if err := a.statusOf(ctx, p, section, "\nFreshness", freshness); err != nil {
+		return err
+	}
+	section("\nRequests and quota")
+	cols, rows, err := requests(ctx, p)
+	if err != nil {
+		return err
+	}
+	if err := a.table(cols, rows); err != nil {
+		return err
+	}
+	section("\nSchedules")
+	cols, rows, err = a.nextRuns(ctx, p)
+	if err != nil {
+		return err
+	}
+	return a.table(cols, rows)
+}
+
+// question is a table that is a query's answer; every column is text.
+type question struct {
+	cols  []column
+	query string
+}
+
+var (
+	lastRuns = question{
+		[]column{{key: "run"}, {key: "finished"}, {key: "data_as_of"}, {key: "status"}, {key: "partitions", right: true}, {key: "rows", right: true}, {key: "error"}},
+		`SELECT run, formatDateTime(finished_at, '%F %T', 'UTC'), formatDateTime(data_as_of, '%F %T', 'UTC'), toString(status), toString(partitions), toString(rows), error
+FROM ops.load_run ORDER BY finished_at DESC LIMIT 3`,
+	}
+	freshness = question{
+		[]column{{key: "dataset"}, {key: "account"}, {key: "site"}, {key: "last_day"}, {key: "lag_days", right: true}, {key: "loaded", right: true}, {key: "no_data", right: true}, {key: "pending", right: true}, {key: "failed", right: true}, {key: "status"}, {key: "reason"}},
+		`SELECT dataset, account_code, marketplace, ifNull(toString(last_day), ''), ifNull(toString(lag_days), ''), toString(days_loaded), toString(days_no_data), toString(days_pending),
+    toString(days_failed + days_not_authorised), status, reason
+FROM mart.v_data_freshness ORDER BY dataset, account_code, marketplace`,
+	}
+)
+
+func (a *app) statusOf(ctx context.Context, p *parts.Parts, section func(string), title string, q question) error {
+	section(title)
+	rows, err := p.DB.Query(ctx, q.query)
+	if err != nil {
+		return emptyWarehouse(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var out [][]any
+	for rows.Next() {
+		texts := make([]string, len(q.cols))
+		into, row := make([]any, len(q.cols)), make([]any, len(q.cols))
+		for i := range texts {
+			into[i] = &texts[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		for i, s := range texts {
+			row[i] = s
+		}
+		out = append(out, row)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return a.table(q.cols, out)
+}
+
+// requests says per account what is open and parked, and what its buckets hold.
+func requests(ctx context.Context, p *parts.Parts) ([]column, [][]any, error) {
+	cols := []column{{key: "account"}, {key: "open", right: true}, {key: "parked", right: true}, {key: "create_quota", right: true}, {key: "document_quota", right: true}, {key: "why_parked"}}
+	states, err := pull.ReadStates(ctx, p.Store, p.Accounts)
+	if err != nil {
+		return nil, nil, err
+	}
+	now := p.Clock.Now()
+	var out [][]any
+	for _, acct := range p.Accounts {
+		s := states[acct.Code]
+		var why []string
+		for _, k := range s.Parked {
+			why = append(why, k.Class)
+		}
+		create, doc := states.Bucket(acct.Code, plan.CreateReport), states.Bucket(acct.Code, plan.GetDocument)
+		out = append(out, []any{acct.Code, len(s.Open), len(s.Parked), level(create, now), level(doc, now), strings.Join(why, " ")})
+	}
+	return cols, out, nil
+}
+
+// level prints how many calls a bucket would let through now, of how many.
+func level(b plan.Bucket, now time.Time) string {
+	n := 0
+	for n < int(b.Burst) && b.TokenAt(n+1, now) == 0 {
+		n++
+	}
+	return fmt.Sprintf("%d", n)
+}
+
+// nextRuns says when each schedule ran and runs.
+func (a *app) nextRuns(ctx context.Context, p *parts.Parts) ([]column, [][]any, error) {
+	cols := []column{{key: "schedule"}, {key: "last_run"}, {key: "outcome"}, {key: "next_run"}, {key: "datasets"}}
+	all, err := loadSchedules(p.Config)
+	if err != nil {
+		return nil, nil, err
+	}
+	now := time.Now().UTC()
+	var out [][]any
+	for _, s := range all {
+		o, err := scheduler.Recall(ctx, p.Store, s.Name)
+		if err != nil {
+			return nil, nil, err
+		}
+		last, outcome := "never", ""
+		if !o.Started.IsZero() {
+			last = o.Started.Format(time.DateTime)
+			switch {
+			case o.Ended.IsZero():
+				outcome = "running or interrupted"
+			case o.Err != "":
+				outcome = "failed: " + o.Err
+			default:
+				outcome = "complete"
+			}
+		}
+		out = append(out, []any{s.Name, last, outcome, s.Next(now).UTC().Format(time.DateTime), strings.Join(s.Datasets, " ")})
+	}
+	return cols, out, nil
+}
+
+func datasetNames() []string {
+	var out []string
+	for _, s := range catalog.All() {
+		out = append(out, s.Name)
+	}
+	return out
+}
