@@ -185,7 +185,7 @@ func (p *Process) Wait(ctx context.Context) error {
 		if c.err != nil {
 			return fmt.Errorf("%s ended: %w", name(p.cfg.Args), c.err)
 		}
-		return nil
+		return nil // an orderly end
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
@@ -195,6 +195,35 @@ func (p *Process) Wait(ctx context.Context) error {
 func (p *Process) Restart(ctx context.Context) error {
 	p.current().stop(10 * time.Second)
 	return p.start(ctx)
+}
+
+// Keep restarts the child whenever it ends, until ctx ends; it returns then: end ctx before Stop. Report, which may be nil, gets
+// why it ended, and why it could not be started again. Attempts are a second apart, or up to a minute where they fail.
+func (p *Process) Keep(ctx context.Context, report func(error)) {
+	wait := time.Second
+	for {
+		if err := p.Wait(ctx); ctx.Err() != nil {
+			return
+		} else if report != nil {
+			report(err)
+		}
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(wait):
+			}
+			err := p.start(ctx)
+			if err == nil {
+				wait = time.Second
+				break
+			}
+			if report != nil && ctx.Err() == nil {
+				report(err)
+			}
+			wait = min(2*wait, time.Minute)
+		}
+	}
 }
 
 // Stop ends the child: it closes its input, which asks it to end, and kills it after ten seconds.

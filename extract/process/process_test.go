@@ -66,6 +66,35 @@ func TestStart(t *testing.T) {
 	}
 }
 
+func TestKeep(t *testing.T) {
+	p, err := Start(t.Context(), Config{Env: []string{"CHILD=serves"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ends, kept := make(chan error, 1), make(chan struct{})
+	go func() { p.Keep(ctx, func(err error) { ends <- err }); close(kept) }()
+	first := p.PID()
+	p.Kill()
+	if err := <-ends; err == nil || !strings.Contains(err.Error(), "killed") {
+		t.Errorf("reported %v, want an error that says killed", err)
+	}
+	for range 500 {
+		if p.PID() != first {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if p.PID() == first || syscall.Kill(p.PID(), 0) != nil {
+		t.Error("the child was not started again")
+	}
+	cancel()
+	<-kept
+	if err := p.Stop(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestStartFails(t *testing.T) {
 	_, err := Start(t.Context(), Config{Args: []string{"engine"}, Env: []string{"CHILD=fails"}, Stderr: io.Discard})
 	if err == nil || err.Error() != "start engine: the disk is full" {

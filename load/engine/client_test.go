@@ -103,7 +103,7 @@ async function use(compression) {
   await assert.rejects(client.query({ query: 'SELECT * FROM work.nope' }), (e) => e.code === '60' && e.type === 'UNKNOWN_TABLE')
   await assert.rejects(client.insert({ table: 'work.nope', values: [{ a: 1 }], format: 'JSONEachRow' }), (e) => e.code === '60')
   await assert.rejects(async () => {
-    const late = (await client.query({ query: 'SELECT number, throwIf(number = 3000000) FROM numbers(4000000) SETTINGS max_block_size = 10000', format: 'JSONEachRow' })).stream()
+    const late = (await client.query({ query: 'SELECT number, throwIf(number = 300000) FROM numbers(400000) SETTINGS max_block_size = 10000', format: 'JSONEachRow' })).stream()
     for await (const batch of late) batch.length
   }, 'an error after rows was not seen')
 

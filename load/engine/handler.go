@@ -429,7 +429,7 @@ func (req *request) administer(text string, body io.ReadCloser) error {
 		if err := oneStatement(text); err != nil {
 			return err
 		}
-		if first := parse(text).first; !reading[first] {
+		if st := parse(text); !reading[st.first] || st.inserts {
 			return req.writes(target(text), func() error {
 				if into, from, ok := parseSwap(text); ok {
 					return req.swapping(into, from, func() error { return req.answer(text) })

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"syscall"
 	"testing"
-	"time"
 
 	"sellerhouse/extract/process"
 )
@@ -49,14 +48,11 @@ var (
 // startEngine runs an engine process on dir.
 func startEngine(t *testing.T, dir string, env ...string) *process.Process {
 	t.Helper()
-	if _, err := Library(t.Context(), func(s string) { t.Log(s) }); err != nil {
-		t.Fatal(err)
-	}
-	p, err := process.Start(t.Context(), process.Config{Args: []string{"engine"}, Env: append(env, "ENGINE_DIR="+dir), Within: time.Minute})
+	p, err := Start(t.Context(), StartConfig{DataDir: dir, Args: []string{"engine"}, Env: append(env, "ENGINE_DIR="+dir), Progress: func(s string) { t.Log(s) }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p
+	return p.Process
 }
 
 // server is one engine for all tests of the binary.

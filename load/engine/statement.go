@@ -13,6 +13,7 @@ type statement struct {
 	// head and tail are the text before the FORMAT clause (without a closing semicolon) and the SETTINGS after it.
 	head, tail string
 	outfile    bool // has INTO OUTFILE
+	inserts    bool // a WITH that ends in an INSERT
 	totals     bool // may print totals or an array around its rows
 }
 
@@ -37,6 +38,8 @@ func parse(text string) statement {
 			depth--
 		case t.is("OUTFILE"):
 			s.outfile = true
+		case depth == 0 && t.is("INSERT"):
+			s.inserts = true
 		case t.is("TOTALS") || t.is("output_format_json_array_of_rows") || t.is("extremes"):
 			s.totals = true
 		case depth == 0 && i > 0 && t.is("FORMAT") && i+1 < len(all) && all[i+1].name():
