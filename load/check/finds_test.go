@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"sellerhouse/load/check"
-	"sellerhouse/load/internal/loadtest"
+	"sellerhouse/load/loadtest"
 )
 
 const (

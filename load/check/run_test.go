@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sellerhouse/load/check"
-	"sellerhouse/load/internal/loadtest"
+	"sellerhouse/load/loadtest"
 	"sellerhouse/sql"
 )
 

@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"sellerhouse/load/internal/loadtest"
+	"sellerhouse/load/loadtest"
 	"sellerhouse/load/publish"
 	"sellerhouse/transform/fact"
 )

@@ -9,7 +9,7 @@ import (
 
 	"sellerhouse/extract/lake/parquet"
 	"sellerhouse/extract/storage"
-	"sellerhouse/load/internal/loadtest"
+	"sellerhouse/load/loadtest"
 	"sellerhouse/load/stage"
 	"sellerhouse/transform/fact"
 )

@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"sellerhouse/load/internal/loadtest"
+	"sellerhouse/load/loadtest"
 	"sellerhouse/transform/fact"
 )
 

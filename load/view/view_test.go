@@ -9,8 +9,8 @@ import (
 	"github.com/AfterShip/clickhouse-sql-parser/parser"
 
 	"sellerhouse/load/ddl"
-	"sellerhouse/load/internal/loadtest"
 	"sellerhouse/load/journal"
+	"sellerhouse/load/loadtest"
 	"sellerhouse/load/view"
 	"sellerhouse/sql"
 	"sellerhouse/transform/fact"
