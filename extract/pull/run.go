@@ -37,6 +37,8 @@ type Config struct {
 	Log      *slog.Logger   // nil: nothing is logged
 	Progress func(Progress) // called from one goroutine at a time; may be nil
 	Decoders int            // commits at once over all accounts, 2 where 0
+
+	client func(account.Account) (*http.Client, error) // NewClient; tests put their own network here
 }
 
 // Progress is how far a run is.
@@ -98,6 +100,9 @@ func Run(ctx context.Context, cfg Config, wanted []plan.Slice) (Result, error) {
 	}
 	if cfg.Decoders == 0 {
 		cfg.Decoders = 2
+	}
+	if cfg.client == nil {
+		cfg.client = NewClient
 	}
 	if err := os.MkdirAll(cfg.Spool, 0o700); err != nil {
 		return Result{}, fmt.Errorf("spool: %w", err)
@@ -169,7 +174,7 @@ func (r *runner) worker(ctx context.Context, a account.Account, q *quotas, wante
 	if err != nil {
 		return nil, fmt.Errorf("account %s: %w", a.Code, err)
 	}
-	client, err := NewClient(a)
+	client, err := r.client(a)
 	if err != nil {
 		return nil, fmt.Errorf("account %s: %w", a.Code, err)
 	}

@@ -1,17 +1,21 @@
 package pull
 
 import (
+	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,6 +35,7 @@ type script struct {
 	base    string
 	creates []string // answers to createReport in order: a report's end ("DONE", "FATAL text"), or a status with a body
 	ads     bool
+	wall    bool // it lives on the machine's clock
 
 	mu      sync.Mutex
 	now     time.Time
@@ -50,6 +55,9 @@ type scripted struct {
 func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.wall {
+		s.now = time.Now().UTC()
+	}
 	raw, _ := io.ReadAll(r.Body)
 	send := func(v any) { _ = json.NewEncoder(w).Encode(v) }
 	id := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
@@ -297,6 +305,82 @@ func TestScripts(t *testing.T) {
 			if err != nil || len(state.Open) != 0 || len(state.Parked) != len(failures) {
 				t.Errorf("state: %d open, %d parked, %v; want none and %d", len(state.Open), len(state.Parked), err, len(failures))
 			}
+		})
+	}
+}
+
+// pipes is a network of one server, inside a synctest bubble.
+func pipes(handler http.Handler) *http.Client {
+	return &http.Client{Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+		mine, theirs := net.Pipe()
+		go func() {
+			defer func() { _ = theirs.Close() }()
+			req, err := http.ReadRequest(bufio.NewReader(theirs))
+			if err != nil {
+				return
+			}
+			rec := httptest.NewRecorder()
+			handler.ServeHTTP(rec, req)
+			res := rec.Result()
+			res.Close, res.ContentLength = true, int64(rec.Body.Len())
+			_ = res.Write(theirs)
+		}()
+		return mine, nil
+	}}}
+}
+
+// On the machine's clock the same waits are real ones, and each ends with its context.
+func TestWaits(t *testing.T) {
+	us, _ := amazon.ByCode("US")
+	spec := &dataset.Spec{Name: "returns", Source: dataset.Source{API: dataset.Reports, Type: "T"}, Seller: true, Scope: dataset.PerMarketplace, Supersede: dataset.Replace, MaxDays: 30}
+	const notYet = "FATAL The report data for the requested date range is not yet available."
+	stop := errors.New("the schedule's time is over")
+	for name, tt := range map[string]struct {
+		creates []string
+		until   time.Duration // of the context, 0 for none
+		want    time.Duration
+		result  Result
+		err     error
+		open    int
+	}{
+		// The first look comes after three quarters of three minutes.
+		"a report that takes a minute":       {creates: []string{"DONE"}, want: 135 * time.Second, result: Result{Committed: 1, Created: 1}},
+		"an hour until it is asked again":    {creates: []string{notYet, "DONE"}, want: 135*time.Second + time.Hour + 135*time.Second, result: Result{Committed: 1, Created: 2}},
+		"half an hour after a CANCELLED":     {creates: []string{"CANCELLED", "CANCELLED"}, want: 135*time.Second + 30*time.Minute + time.Minute, result: Result{Nothing: 1, Created: 2}},
+		"a context that ends while it waits": {creates: []string{"NEVER"}, until: 20 * time.Minute, want: 20 * time.Minute, result: Result{Created: 1}, err: stop, open: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{t: t, base: "http://amazon.test", creates: tt.creates, wall: true, reports: map[string]scripted{}}
+				cred := account.Credentials{ClientID: "c", ClientSecret: "s", RefreshToken: "r"}
+				sink := newShelf()
+				cfg := Config{Accounts: []account.Account{{Code: "US-A", Type: account.Seller, SPAPI: cred}}, Catalog: []*dataset.Spec{spec},
+					Clock: clock.Wall{}, State: newMemory(), Spool: t.TempDir(), URL: s.base, Sink: sink,
+					client: func(account.Account) (*http.Client, error) { return pipes(s), nil }}
+				ctx := t.Context()
+				if tt.until > 0 {
+					var cancel context.CancelFunc
+					ctx, cancel = context.WithTimeoutCause(ctx, tt.until, stop)
+					defer cancel()
+				}
+				began := time.Now()
+				day := window.Date(1999, 12, 1)
+				res, err := Run(ctx, cfg, []plan.Slice{slice(spec, us, day, day+1)})
+				took := time.Since(began)
+				if !errors.Is(err, tt.err) || tt.err == nil && err != nil || res.Err() != nil {
+					t.Fatal(err, res.Err())
+				}
+				res.Bytes = 0
+				if diff := cmp.Diff(tt.result, res); diff != "" {
+					t.Errorf("result (-want +got)\n%s", diff)
+				}
+				if d := took - tt.want; d < -5*time.Second || d > 15*time.Second {
+					t.Errorf("took %s, want about %s", took, tt.want)
+				}
+				if state, err := ReadState(t.Context(), cfg.State, "US-A"); err != nil || len(state.Open) != tt.open {
+					t.Errorf("%d requests are open, %v; want %d", len(state.Open), err, tt.open)
+				}
+			})
 		})
 	}
 }
