@@ -219,6 +219,20 @@ func TestSameAskedSameServed(t *testing.T) {
 	}
 }
 
+func TestFaultsOfContentComeAndGo(t *testing.T) {
+	s := open(t, Config{})
+	r := s.finish("US-A", request(inventoryType, s.byCode["US-A"].Marketplaces[0], time.Time{}, time.Time{}))
+	var texts []string
+	for _, faults := range []string{`"none"`, `{"extra_column":1}`, `"none"`} {
+		s.do("POST", "/_faults", nil, faults)
+		text, _ := s.fetch("US-A", r.Document)
+		texts = append(texts, text)
+	}
+	if texts[0] != texts[2] || !strings.Contains(texts[1], "\tfuture-column") || strings.Contains(texts[0], "future-column") {
+		t.Errorf("without: %.300q\nwith: %.300q\nwithout again: %.300q", texts[0], texts[1], texts[2])
+	}
+}
+
 func TestStuckAndHiddenReports(t *testing.T) {
 	s := open(t, Config{Faults: `{"stuck":1,"hidden":1}`})
 	p := s.byCode["US-A"].Profiles[0].ID
