@@ -355,7 +355,7 @@ func (in *Input) updates(spec *dataset.Spec, base Slice, held []Held) []Slice {
 				s.End = in.Now
 			}
 			switch {
-			case until == today:
+			case until == today, span.From > first && span.Until == today:
 				s.Reason = Fresh
 			case span.From > first:
 				s.Reason = Gap

@@ -62,8 +62,12 @@ func (h *house) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func newHouse(t *testing.T, faults string) *house {
 	t.Helper()
-	sim, err := simulate.New(simulate.Config{World: small, Options: world.Options{Months: 2, SKUs: 8, OrdersPerDay: 20}, Faults: faults,
-		Now: time.Date(2025, 10, 25, 6, 0, 0, 0, time.UTC)})
+	return newHouseOf(t, small, faults, time.Date(2025, 10, 25, 6, 0, 0, 0, time.UTC))
+}
+
+func newHouseOf(t *testing.T, w *world.World, faults string, now time.Time) *house {
+	t.Helper()
+	sim, err := simulate.New(simulate.Config{World: w, Faults: faults, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +91,7 @@ func newHouse(t *testing.T, faults string) *house {
 			acc.Profiles = append(acc.Profiles, p.ID)
 		}
 		h.cfg.Accounts = append(h.cfg.Accounts, acc)
-		h.opened[a.Code] = small.Start()
+		h.opened[a.Code] = w.Start()
 	}
 	h.cfg.Catalog, h.cfg.Clock, h.cfg.State, h.cfg.Spool, h.cfg.URL, h.cfg.Sink = catalog.All(), clk, h.store, t.TempDir(), srv.URL, h.shelf
 	return h

@@ -213,9 +213,13 @@ func statusError(op string, res *http.Response, raw []byte) *StatusError {
 	} else {
 		text = string(raw[:min(len(raw), 300)])
 	}
-	e.Message = Redact(strings.TrimSpace(text))
+	text = strings.TrimSpace(text)
+	e.Message = Redact(strings.ToValidUTF8(text[:min(len(text), maxMessage)], ""))
 	return e
 }
+
+// maxMessage bounds how much of an error's text is kept: lists of allowed values can be long.
+const maxMessage = 4000
 
 func str(v any) string { s, _ := v.(string); return s }
 

@@ -487,3 +487,19 @@ func TestRateHeader(t *testing.T) {
 		}
 	}
 }
+
+func FuzzStatusError(f *testing.F) {
+	f.Add(400, `{"errors":[{"code":"InvalidInput","message":"m","details":"d"}]}`)
+	f.Add(429, `{"code":429,"detail":"Too Many Requests","details":{"a":[1]}}`)
+	f.Add(503, "<html><TITLE>x</TITLE>")
+	f.Add(401, "Atza|abc https://x/y?z=1")
+	f.Fuzz(func(t *testing.T, status int, body string) {
+		err := statusError("op", &http.Response{StatusCode: status, Header: http.Header{}}, []byte(body))
+		if err.Class == nil || !strings.HasPrefix(err.Error(), "op answered ") {
+			t.Errorf("statusError(%d, %q) = %v without a class", status, body, err)
+		}
+		if again := Redact(err.Message); again != err.Message {
+			t.Errorf("message %q of %q still holds something to redact: %q", err.Message, body, again)
+		}
+	})
+}
