@@ -10,7 +10,7 @@ import (
 	"hash"
 	"io"
 
-	"github.com/klauspost/compress/gzip"
+	"sellerhouse/extract/document/inflate"
 )
 
 // maxZip bounds a zip that cannot be read in place; reference rates and hand-made archives are far smaller.
@@ -43,7 +43,7 @@ func open(src io.Reader) (io.Reader, string, error) {
 	head = head[:n]
 	switch kind := Compressed(head); kind {
 	case "GZIP":
-		z, err := gzip.NewReader(io.MultiReader(bytes.NewReader(head), src))
+		z, err := inflate.NewReader(io.MultiReader(bytes.NewReader(head), src))
 		if err != nil {
 			return nil, kind, damaged(err)
 		}
