@@ -26,17 +26,17 @@ func StageView(s *dataset.Spec, t *dataset.Table) string {
 	}
 	day := t.Day
 	live := fmt.Sprintf(`(
-    SELECT account, document, from_date, until_date, generated_at
+    SELECT account, folder, document, from_date, until_date, generated_at
     FROM ops.live_document
     WHERE dataset = %s
 ) AS l`, Quote(s.Name))
 	where := "r." + day + " >= l.from_date AND r." + day + " < l.until_date"
 	if day == "" { // the whole document counts, however many ranges it still has
 		live = fmt.Sprintf(`(
-    SELECT account, document, max(generated_at) AS generated_at
+    SELECT account, folder, document, max(generated_at) AS generated_at
     FROM ops.live_document
     WHERE dataset = %s
-    GROUP BY account, document
+    GROUP BY account, folder, document
 ) AS l`, Quote(s.Name))
 		where = ""
 	}
@@ -44,7 +44,7 @@ func StageView(s *dataset.Spec, t *dataset.Table) string {
 	fmt.Fprintf(&b, "CREATE OR REPLACE VIEW stg.%s AS\nSELECT\n    l.account AS account,\n    l.generated_at AS _generated_at,\n%s\n", t.Name, strings.Join(outer, ",\n"))
 	fmt.Fprintf(&b, "FROM s3(%s, filename = %s, format = 'Parquet', structure = %s) AS r\n",
 		Collection, Quote("reports/"+t.Name+"/account=*/month=*/*.parquet"), Quote(strings.Join(structure, ", ")))
-	fmt.Fprintf(&b, "INNER JOIN %s ON l.document = r.%s", live, dataset.ColDocument)
+	fmt.Fprintf(&b, "INNER JOIN %s ON l.document = r.%s AND l.folder = extract(r._path, '/account=([^/]*)/')", live, dataset.ColDocument)
 	if where != "" {
 		b.WriteString("\nWHERE " + where)
 	}

@@ -41,7 +41,7 @@ func Documents(ctx context.Context, db DB, manifests []lake.Manifest, live []Liv
 			days = []window.Range{{From: firstDay, Until: lastDay}}
 		}
 		for _, r := range days {
-			ranges = append(ranges, []any{l.Dataset, l.Account, l.Document, r.From.UTC(), r.Until.UTC(), at(l.GeneratedAt)})
+			ranges = append(ranges, []any{l.Dataset, l.Account, lake.Name(l.Account), l.Document, r.From.UTC(), r.Until.UTC(), at(l.GeneratedAt)})
 		}
 	}
 	rows := make([][]any, 0, len(manifests))
@@ -65,7 +65,7 @@ func Documents(ctx context.Context, db DB, manifests []lake.Manifest, live []Liv
 			flag(counts[id{m.Dataset, m.Account, m.Document}])})
 	}
 	if err := rewrite(ctx, db, "ops.live_document",
-		columns("dataset", "account", "document", "from_date", "until_date", "generated_at"), ranges); err != nil {
+		columns("dataset", "account", "folder", "document", "from_date", "until_date", "generated_at"), ranges); err != nil {
 		return err
 	}
 	return rewrite(ctx, db, "ops.document", columns("dataset", "account", "document", "identity", "type", "marketplaces", "profile", "options",

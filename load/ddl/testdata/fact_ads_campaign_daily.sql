@@ -1,0 +1,41 @@
+CREATE TABLE IF NOT EXISTS dw.fact_ads_campaign_daily (
+    client_sk UInt64,
+    legal_entity_sk UInt64,
+    account_sk UInt64,
+    marketplace_sk UInt64,
+    brand_sk UInt64,
+    campaign_sk UInt64,
+    profile_id String,
+    campaign_id String,
+    placement LowCardinality(String),
+    date Date,
+    ad_product LowCardinality(String),
+    currency LowCardinality(String),
+    impressions Int64,
+    clicks Int64,
+    cost_tc Decimal(18, 6),
+    purchases_7d Nullable(Int64),
+    purchases_14d Nullable(Int64),
+    sales_7d_tc Nullable(Decimal(18, 4)),
+    sales_14d_tc Nullable(Decimal(18, 4)),
+    attr_orders Nullable(Int64),
+    attr_units Nullable(Int64),
+    attr_sales_tc Nullable(Decimal(18, 4)),
+    attribution_window UInt8,
+    ntb_purchases Nullable(Int64),
+    top_of_search_is Nullable(Decimal(9, 4)),
+    is_final UInt8,
+    reporting_ccy LowCardinality(String),
+    fx_rate Nullable(Decimal(38, 10)),
+    fx_date_used Nullable(Date),
+    cost_rc Nullable(Decimal(38, 8)),
+    attr_sales_rc Nullable(Decimal(38, 8)),
+    src_file String,
+    src_row UInt32,
+    src_sha256 FixedString(64),
+    ingest_run_id String
+)
+ENGINE = MergeTree
+PARTITION BY (account_sk, toYYYYMM(date))
+ORDER BY (account_sk, marketplace_sk, date, profile_id, campaign_id, placement)
+COMMENT 'Advertising by campaign and day: the money source of ad spend.';

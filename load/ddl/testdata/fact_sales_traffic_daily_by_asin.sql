@@ -1,0 +1,41 @@
+CREATE TABLE IF NOT EXISTS dw.fact_sales_traffic_daily_by_asin (
+    client_sk UInt64,
+    legal_entity_sk UInt64,
+    account_sk UInt64,
+    marketplace_sk UInt64,
+    brand_sk UInt64,
+    product_sk UInt64,
+    date Date,
+    parent_asin String,
+    child_asin String,
+    sku String,
+    currency LowCardinality(String),
+    ordered_product_sales_tc Nullable(Decimal(18, 4)),
+    ordered_product_sales_b2b_tc Nullable(Decimal(18, 4)),
+    units_ordered Nullable(Int64),
+    units_ordered_b2b Nullable(Int64),
+    total_order_items Nullable(Int64),
+    total_order_items_b2b Nullable(Int64),
+    browser_sessions Nullable(Int64),
+    mobile_sessions Nullable(Int64),
+    sessions Nullable(Int64),
+    session_percentage Nullable(Decimal(9, 4)),
+    browser_page_views Nullable(Int64),
+    mobile_page_views Nullable(Int64),
+    page_views Nullable(Int64),
+    page_views_percentage Nullable(Decimal(9, 4)),
+    buy_box_percentage Nullable(Decimal(9, 4)),
+    unit_session_percentage Nullable(Decimal(9, 4)),
+    reporting_ccy LowCardinality(String),
+    fx_rate Nullable(Decimal(38, 10)),
+    fx_date_used Nullable(Date),
+    ordered_product_sales_rc Nullable(Decimal(38, 8)),
+    src_file String,
+    src_row UInt32,
+    src_sha256 FixedString(64),
+    ingest_run_id String
+)
+ENGINE = MergeTree
+PARTITION BY (account_sk, toYYYYMM(date))
+ORDER BY (account_sk, marketplace_sk, date, child_asin, sku)
+COMMENT 'Ordered sales and page traffic by child ASIN and day. Sessions do not add over ASINs or days.';

@@ -1,0 +1,40 @@
+CREATE TABLE IF NOT EXISTS dw.fact_settlement (
+    client_sk UInt64,
+    legal_entity_sk UInt64,
+    account_sk UInt64,
+    marketplace_sk UInt64,
+    brand_sk UInt64,
+    settlement_id String,
+    start_at DateTime64(3, 'UTC'),
+    end_at DateTime64(3, 'UTC'),
+    deposit_at DateTime64(3, 'UTC'),
+    end_utc_date Date,
+    deposit_date Date,
+    total_amount_tc Decimal(18, 4),
+    currency LowCardinality(String),
+    marketplace_hint LowCardinality(String),
+    row_count UInt32,
+    sum_rows_tc Decimal(18, 4),
+    tie_diff_tc Decimal(18, 4),
+    transfer_mode LowCardinality(String),
+    previous_settlement_id String,
+    chain_ok UInt8,
+    bank_amount_tc Nullable(Decimal(18, 4)),
+    bank_currency LowCardinality(Nullable(String)),
+    bank_date Nullable(Date),
+    status LowCardinality(String),
+    layout LowCardinality(String),
+    reporting_ccy LowCardinality(String),
+    fx_rate Nullable(Decimal(38, 10)),
+    fx_date_used Nullable(Date),
+    deposit_rc Nullable(Decimal(38, 8)),
+    realized_rc Nullable(Decimal(38, 8)),
+    src_file String,
+    src_row UInt32,
+    src_sha256 FixedString(64),
+    ingest_run_id String
+)
+ENGINE = MergeTree
+PARTITION BY (account_sk, toYYYYMM(end_utc_date))
+ORDER BY (account_sk, settlement_id)
+COMMENT 'Settlements: period, total, deposit, and whether the lines add up to the total.';

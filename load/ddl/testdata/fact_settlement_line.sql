@@ -1,0 +1,42 @@
+CREATE TABLE IF NOT EXISTS dw.fact_settlement_line (
+    client_sk UInt64,
+    legal_entity_sk UInt64,
+    account_sk UInt64,
+    marketplace_sk UInt64,
+    brand_sk UInt64,
+    product_sk UInt64,
+    settlement_id String,
+    src_row UInt32,
+    src_part UInt8,
+    transaction_type LowCardinality(String),
+    order_id String,
+    merchant_order_id String,
+    adjustment_id String,
+    shipment_id String,
+    marketplace_name LowCardinality(String),
+    amount_type String,
+    amount_description String,
+    amount_tc Decimal(18, 4),
+    currency LowCardinality(String),
+    fulfillment_id LowCardinality(String),
+    posted_at DateTime64(3, 'UTC'),
+    posted_date Date,
+    order_item_code String,
+    merchant_order_item_id String,
+    merchant_adjustment_item_id String,
+    sku String,
+    quantity_purchased Nullable(Int32),
+    promotion_id String,
+    is_mcf UInt8,
+    tax_mode LowCardinality(String),
+    pl_line LowCardinality(String),
+    fee_type_sk UInt64,
+    map_rule_id LowCardinality(String),
+    src_file String,
+    src_sha256 FixedString(64),
+    ingest_run_id String
+)
+ENGINE = MergeTree
+PARTITION BY (account_sk, toYYYYMM(posted_date))
+ORDER BY (account_sk, settlement_id, src_row, src_part)
+COMMENT 'Every amount of every settlement line, with the P&L line its rule names.';

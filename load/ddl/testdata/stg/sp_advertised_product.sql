@@ -1,0 +1,41 @@
+CREATE OR REPLACE VIEW stg.sp_advertised_product AS
+SELECT
+    l.account AS account,
+    l.generated_at AS _generated_at,
+    r.date AS date,
+    r.campaign_id AS campaign_id,
+    r.campaign_name AS campaign_name,
+    r.ad_group_id AS ad_group_id,
+    r.ad_group_name AS ad_group_name,
+    r.ad_id AS ad_id,
+    r.asin AS asin,
+    r.sku AS sku,
+    r.currency AS currency,
+    r.impressions AS impressions,
+    r.clicks AS clicks,
+    r.cost_tc AS cost_tc,
+    r.purchases_1d AS purchases_1d,
+    r.purchases_7d AS purchases_7d,
+    r.purchases_14d AS purchases_14d,
+    r.purchases_30d AS purchases_30d,
+    r.sales_1d_tc AS sales_1d_tc,
+    r.sales_7d_tc AS sales_7d_tc,
+    r.sales_14d_tc AS sales_14d_tc,
+    r.sales_30d_tc AS sales_30d_tc,
+    r.units_1d AS units_1d,
+    r.units_7d AS units_7d,
+    r.units_14d AS units_14d,
+    r.units_30d AS units_30d,
+    r.sales_same_sku_7d_tc AS sales_same_sku_7d_tc,
+    r.sales_same_sku_14d_tc AS sales_same_sku_14d_tc,
+    r._extra AS _extra,
+    r._document AS _document,
+    r._line AS _line
+FROM s3(lake, filename = 'reports/sp_advertised_product/account=*/month=*/*.parquet', format = 'Parquet', structure = 'date Date, campaign_id String, campaign_name Nullable(String), ad_group_id String, ad_group_name Nullable(String), ad_id String, asin Nullable(String), sku Nullable(String), currency LowCardinality(String), impressions Nullable(Int64), clicks Nullable(Int64), cost_tc Nullable(Decimal(18, 6)), purchases_1d Nullable(Int64), purchases_7d Nullable(Int64), purchases_14d Nullable(Int64), purchases_30d Nullable(Int64), sales_1d_tc Nullable(Decimal(18, 4)), sales_7d_tc Nullable(Decimal(18, 4)), sales_14d_tc Nullable(Decimal(18, 4)), sales_30d_tc Nullable(Decimal(18, 4)), units_1d Nullable(Int64), units_7d Nullable(Int64), units_14d Nullable(Int64), units_30d Nullable(Int64), sales_same_sku_7d_tc Nullable(Decimal(18, 4)), sales_same_sku_14d_tc Nullable(Decimal(18, 4)), _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
+INNER JOIN (
+    SELECT account, folder, document, from_date, until_date, generated_at
+    FROM ops.live_document
+    WHERE dataset = 'sp_advertised_product'
+) AS l ON l.document = r._document AND l.folder = extract(r._path, '/account=([^/]*)/')
+WHERE r.date >= l.from_date AND r.date < l.until_date
+SETTINGS use_hive_partitioning = 0;
