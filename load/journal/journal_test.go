@@ -1,0 +1,135 @@
+package journal_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sellerhouse/extract/coverage"
+	"sellerhouse/extract/lake"
+	"sellerhouse/extract/window"
+	"sellerhouse/load/journal"
+	"sellerhouse/load/loadtest"
+)
+
+var env loadtest.Env
+
+func TestMain(m *testing.M) { os.Exit(loadtest.Run(m, &env, false)) }
+
+var instant = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+
+func day(s string) window.Day {
+	d, err := window.ParseDay(s)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func TestMigrate(t *testing.T) {
+	ctx := loadtest.Warehouse(t, &env)
+	t.Cleanup(func() {
+		_ = env.DB.Exec(ctx, "DROP TABLE IF EXISTS ops.zz SYNC")
+		_ = env.DB.Exec(ctx, "DELETE FROM ops.migration WHERE name = 'migrations/99999_zz.sql'")
+	})
+	files := fstest.MapFS{"migrations/99999_zz.sql": {Data: []byte("-- why\n\nCREATE TABLE IF NOT EXISTS ops.zz (a UInt8) ENGINE = MergeTree ORDER BY a;\n\n-- and more; still the comment\nALTER TABLE ops.zz ADD COLUMN IF NOT EXISTS b String;\n")}}
+	for range 2 {
+		if err := journal.Migrate(ctx, env.DB, files, instant); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := loadtest.Table(t, &env, "SELECT count() FROM ops.migration WHERE name = 'migrations/99999_zz.sql' AND applied_at = '2026-06-01 12:00:00'"); got != "1\n" {
+		t.Errorf("records of the migration = %q, want one", got)
+	}
+	files["migrations/99999_zz.sql"].Data = append(files["migrations/99999_zz.sql"].Data, '\n')
+	if err := journal.Migrate(ctx, env.DB, files, instant); err == nil || !strings.Contains(err.Error(), "was applied with other content") {
+		t.Errorf("an edited migration: error %v, want a refusal", err)
+	}
+}
+
+func manifest(dataset, document string, generated time.Time) lake.Manifest {
+	return lake.Manifest{Dataset: dataset, Account: "A", Document: document, GeneratedAt: generated, CommittedAt: generated, Run: "r",
+		Window: window.Range{From: day("2026-05-01"), Until: day("2026-05-03")}, Options: map[string]string{"b": "2", "a": "1"},
+		Tables: []lake.TableRows{{Table: "x", In: 5, Out: 4, Quarantined: 1}, {Table: "y", In: 2, Out: 2}}, Months: []window.Month{202605}}
+}
+
+func TestMirrorsAreRewritten(t *testing.T) {
+	ctx := loadtest.Warehouse(t, &env)
+	ms := []lake.Manifest{manifest("sp_campaign", "D1", instant), manifest("sp_campaign", "D2", instant.Add(time.Hour))}
+	live := []journal.Live{
+		{Dataset: "sp_campaign", Account: "A", Document: "D2", Ranges: []window.Range{{From: day("2026-05-01"), Until: day("2026-05-02")}, {From: day("2026-05-02"), Until: day("2026-05-03")}}, GeneratedAt: instant},
+		{Dataset: "all_orders", Account: "A B", Document: "D3", GeneratedAt: instant},
+	}
+	rows := []coverage.Row{{Account: "A", Dataset: "sp_campaign", Site: "US", Day: day("2026-05-01"), State: coverage.Loaded}}
+	bad := []journal.Quarantined{{Dataset: "sp_campaign", Account: "A", Document: "D1", Table: "x", Line: 3, Reason: "not a number", Text: "1,2"}}
+	var before string
+	for n := range 2 {
+		if err := journal.Documents(ctx, env.DB, ms, live); err != nil {
+			t.Fatal(err)
+		}
+		if err := journal.Completeness(ctx, env.DB, rows, ms, "r"); err != nil {
+			t.Fatal(err)
+		}
+		if err := journal.Quarantine(ctx, env.DB, bad); err != nil {
+			t.Fatal(err)
+		}
+		var all string
+		for _, table := range []string{"document", "live_document", "completeness", "watermark", "quarantine"} {
+			all += loadtest.Table(t, &env, "SELECT * FROM ops."+table+" ORDER BY ALL")
+		}
+		if n == 1 && all != before {
+			t.Errorf("written twice (-first +second):\n%s", cmp.Diff(before, all))
+		}
+		before = all
+	}
+	for query, want := range map[string]string{
+		"SELECT document, options, rows_in, rows_out, rows_quarantined, is_live, window_from, months FROM ops.document ORDER BY document": "D1 {\"a\":\"1\",\"b\":\"2\"} 7 6 1 0 2026-05-01 [202605]\nD2 {\"a\":\"1\",\"b\":\"2\"} 7 6 1 1 2026-05-01 [202605]\n",
+		"SELECT document, folder, from_date, until_date FROM ops.live_document ORDER BY ALL":                                              "D2 A 2026-05-01 2026-05-02\nD2 A 2026-05-02 2026-05-03\nD3 A~20B 1970-01-01 2149-06-06\n",
+		"SELECT dataset, site, complete_until, last_loaded, newest_generated_at FROM ops.watermark":                                       "sp_campaign US 2026-05-01 2026-05-01 2026-06-01 13:00:00.000\n",
+		"SELECT count() FROM system.tables WHERE database = 'ops' AND position(name, '__') > 0":                                           "0\n",
+	} {
+		if diff := cmp.Diff(want, loadtest.Table(t, &env, query)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", query, diff)
+		}
+	}
+}
+
+func TestNewestRecordOfAPartition(t *testing.T) {
+	ctx := loadtest.Warehouse(t, &env)
+	id := journal.PartitionID{Table: "fact_x", Account: "A", Month: 202605}
+	rec := func(seq uint64, state journal.State, version string) journal.Partition {
+		return journal.Partition{PartitionID: id, AccountSK: 1 << 63, Seq: seq, State: state, Version: version, Rows: seq, Run: "r", At: instant}
+	}
+	if err := journal.AppendPartitions(ctx, env.DB, []journal.Partition{rec(3, journal.Done, "v2"), rec(1, journal.Done, "v1"), rec(2, journal.Swapping, "v2")}); err != nil {
+		t.Fatal(err)
+	}
+	got, last, err := journal.Partitions(ctx, env.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[journal.PartitionID]journal.Partition{id: rec(3, journal.Done, "v2")}, got); diff != "" || last != 3 {
+		t.Errorf("Partitions (-want +got), last %d:\n%s", last, diff)
+	}
+}
+
+func TestWatermarks(t *testing.T) {
+	row := func(site, d string, state coverage.State) coverage.Row {
+		return coverage.Row{Account: "A", Dataset: "sales_traffic", Site: site, Day: day(d), State: state}
+	}
+	got := journal.Watermarks([]coverage.Row{
+		row("US", "2026-05-02", coverage.NoData), row("US", "2026-05-01", coverage.Loaded), row("US", "2026-05-03", coverage.Pending), row("US", "2026-05-04", coverage.Loaded),
+		row("CA", "2026-05-01", coverage.Failed),
+	}, []lake.Manifest{manifest("ecb_rates", "E", instant), {Dataset: "ecb_rates", Account: "A", Rejected: "no", GeneratedAt: instant.Add(time.Hour)}})
+	want := []journal.Watermark{
+		{Dataset: "ecb_rates", Account: "A", Site: "*", Newest: instant},
+		{Dataset: "sales_traffic", Account: "A", Site: "CA", ExpectedUntil: day("2026-05-01")},
+		{Dataset: "sales_traffic", Account: "A", Site: "US", CompleteUntil: day("2026-05-02"), LastLoaded: day("2026-05-04"), ExpectedUntil: day("2026-05-04")},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Watermarks (-want +got):\n%s", diff)
+	}
+}
