@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
 
 	"sellerhouse/extract/process"
@@ -96,6 +97,74 @@ func TestConditionalWrites(t *testing.T) {
 			body, _ := io.ReadAll(got.Body)
 			if string(body) != "three" || *got.ETag != second {
 				t.Errorf("read %q with ETag %s, want %q with %s", body, *got.ETag, "three", second)
+			}
+		})
+	}
+}
+
+// TestLargeObject uploads in parts, reads a range and lists by pages.
+func TestLargeObject(t *testing.T) {
+	for name, env := range map[string][]string{"extended attributes": nil, "metadata beside": {"STORAGE_PLAIN=1"}} {
+		t.Run(name, func(t *testing.T) {
+			ctx := t.Context()
+			_, client := start(t, t.TempDir(), env...)
+			bucket, key := aws.String("lake"), aws.String("raw/settlement/account=A/month=2026-05/Ä b+c.tsv.gz")
+			upload, err := client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{Bucket: bucket, Key: key})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := bytes.Repeat([]byte("0123456789abcdef"), 12<<20/16)
+			var done []types.CompletedPart
+			for i := int32(1); i <= 3; i++ {
+				part, err := client.UploadPart(ctx, &s3.UploadPartInput{Bucket: bucket, Key: key, UploadId: upload.UploadId, PartNumber: aws.Int32(i), Body: bytes.NewReader(want[int(i-1)*5<<20 : min(int(i)*5<<20, len(want))])})
+				if err != nil {
+					t.Fatal(err)
+				}
+				done = append(done, types.CompletedPart{ETag: part.ETag, PartNumber: aws.Int32(i)})
+			}
+			complete := func() error {
+				_, err := client.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{Bucket: bucket, Key: key, UploadId: upload.UploadId, MultipartUpload: &types.CompletedMultipartUpload{Parts: done}})
+				return err
+			}
+			if _, err := client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: bucket, Key: key}); err == nil {
+				t.Error("the object is there before its upload is complete")
+			}
+			if err := complete(); err != nil {
+				t.Fatal(err)
+			}
+			for _, tt := range []struct{ ask, want string }{{"", string(want)}, {"bytes=5242870-5242889", string(want[5242870:5242890])}, {"bytes=-7", "9abcdef"}} {
+				in := &s3.GetObjectInput{Bucket: bucket, Key: key}
+				if tt.ask != "" {
+					in.Range = aws.String(tt.ask)
+				}
+				out, err := client.GetObject(ctx, in)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, err := io.ReadAll(out.Body)
+				out.Body.Close()
+				if err != nil || string(got) != tt.want {
+					t.Errorf("range %q: %d bytes, error %v, want %d", tt.ask, len(got), err, len(tt.want))
+				}
+			}
+			for i := range 25 {
+				if _, err := client.PutObject(ctx, &s3.PutObjectInput{Bucket: bucket, Key: aws.String(fmt.Sprintf("pages/%02d", i)), Body: bytes.NewReader(nil)}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var keys []string
+			pages := s3.NewListObjectsV2Paginator(client, &s3.ListObjectsV2Input{Bucket: bucket, Prefix: aws.String("pages/"), MaxKeys: aws.Int32(10)})
+			for pages.HasMorePages() {
+				page, err := pages.NextPage(ctx)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, o := range page.Contents {
+					keys = append(keys, *o.Key)
+				}
+			}
+			if len(keys) != 25 || keys[0] != "pages/00" || keys[24] != "pages/24" {
+				t.Errorf("listed %d keys: %v", len(keys), keys)
 			}
 		})
 	}
