@@ -162,8 +162,8 @@ func openServer(ctx context.Context, cfg Config) (*Server, error) {
 	if s.side, err = s.connect(); err != nil {
 		return nil, err
 	}
-	if s.fifos, err = os.MkdirTemp("", "sellerhouse-engine-"); err != nil {
-		return nil, fmt.Errorf("make a directory for pipes: %w", err)
+	if s.fifos, err = pipes(dir); err != nil {
+		return nil, err
 	}
 	if err := s.prepare(); err != nil {
 		s.close()
@@ -279,6 +279,27 @@ func (s *Server) tagOf(queryID string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// pipes makes the directory for the pipes of answers: in the data directory, where a killed process's are cleared away,
+// or with other temporary files where the data directory's file system has no pipes.
+func pipes(dir string) (string, error) {
+	path := filepath.Join(dir, "tmp")
+	if err := os.RemoveAll(path); err != nil {
+		return "", fmt.Errorf("clear the directory for pipes: %w", err)
+	}
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return "", fmt.Errorf("make a directory for pipes: %w", err)
+	}
+	try := filepath.Join(path, "try")
+	if err := syscall.Mkfifo(try, 0o600); err == nil {
+		return path, os.Remove(try)
+	}
+	path, err := os.MkdirTemp("", "sellerhouse-engine-")
+	if err != nil {
+		return "", fmt.Errorf("make a directory for pipes: %w", err)
+	}
+	return path, nil
 }
 
 // lockData takes the data directory for this process, as long as it lives.
