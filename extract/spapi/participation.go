@@ -1,0 +1,41 @@
+package spapi
+
+import (
+	"context"
+	"net/http"
+
+	"sellerhouse/extract/internal/transport"
+)
+
+// Participation is a store the account's authorisation covers.
+type Participation struct {
+	MarketplaceID string
+	Participates  bool // false: the seller left the store, or was never in it
+	Suspended     bool // listings are suspended
+}
+
+// Participations lists the stores of the authorisation. It needs no role, so that it tells whether the grant
+// itself works.
+// Source: Sellers API v1, getMarketplaceParticipations (read 2026-11).
+func (c *Client) Participations(ctx context.Context) ([]Participation, error) {
+	var got struct {
+		Payload []struct {
+			Marketplace struct {
+				ID string `json:"id"`
+			} `json:"marketplace"`
+			Participation struct {
+				Participating bool `json:"isParticipating"`
+				Suspended     bool `json:"hasSuspendedListings"`
+			} `json:"participation"`
+		} `json:"payload"`
+	}
+	_, err := c.call.Do(ctx, transport.Call{Op: "getMarketplaceParticipations", Method: http.MethodGet, Path: "/sellers/v1/marketplaceParticipations", Repeat: true}, &got)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Participation, 0, len(got.Payload))
+	for _, p := range got.Payload {
+		out = append(out, Participation{p.Marketplace.ID, p.Participation.Participating, p.Participation.Suspended})
+	}
+	return out, nil
+}
