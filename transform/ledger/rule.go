@@ -256,6 +256,10 @@ func key(s string) string {
 	}, fold(s))
 }
 
+// Key is the form in which texts are compared: without case and without anything but letters and digits, and
+// without the product a fee was charged for.
+func Key(text string) string { return key(cutASIN(text)) }
+
 // cutASIN drops the product a fee was charged for: FBA Customer Returns Fee for ASIN: B0...
 func cutASIN(s string) string {
 	const mark = " for asin:"
