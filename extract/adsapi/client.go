@@ -203,7 +203,7 @@ func (c *Client) Create(ctx context.Context, r Request) (Report, error) {
 	h.Set("Content-Type", mediaNew)
 	var got Report
 	_, err := c.call.Do(ctx, transport.Call{Op: "ads createReport", Method: http.MethodPost, Path: "/reporting/reports",
-		Header: h, Body: body, Repeat: true}, &got)
+		Header: h, Body: body, Repeat: true, Once: true}, &got)
 	var e *transport.StatusError
 	if !errors.As(err, &e) {
 		return got, err
@@ -242,7 +242,7 @@ func (c *Client) Get(ctx context.Context, profile, id string) (Report, error) {
 	h := scope(profile)
 	h.Set("Accept", mediaGet)
 	var got Report
-	_, err := c.call.Do(ctx, transport.Call{Op: "ads getReport", Method: http.MethodGet, Path: "/reporting/reports/" + url.PathEscape(id), Header: h, Repeat: true}, &got)
+	_, err := c.call.Do(ctx, transport.Call{Op: "ads getReport", Method: http.MethodGet, Path: "/reporting/reports/" + url.PathEscape(id), Header: h, Repeat: true, Once: true}, &got)
 	return got, err
 }
 

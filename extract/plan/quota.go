@@ -41,8 +41,8 @@ func Every(interval time.Duration) Bucket { return NewBucket(1/interval.Seconds(
 // Bucket is a token bucket that learns the real rate from Amazon's answers. It holds no clock: every
 // method takes the present. Its exported fields are its whole state, saved between runs.
 //
-// A refusal says that the bucket is empty and that a token takes longer than the time since the last
-// success; the next try is at twice that, after a success at the geometric mean of what is known, until
+// A refusal says that the bucket is empty: the next try is one token later. A second one in a row says that
+// a token takes longer than the time since the last one; the next try is at twice that, after a success at the geometric mean of what is known, until
 // lower and upper limit are near each other.
 type Bucket struct {
 	Rate  float64   `json:"rate"`  // tokens a second as known now
@@ -51,13 +51,14 @@ type Bucket struct {
 	At    time.Time `json:"at,omitzero"`
 
 	Published float64       `json:"published"`          // the rate it started from
-	LastOK    time.Time     `json:"last_ok,omitzero"`   // the last call that was let through
+	LastOK    time.Time     `json:"last_ok,omitzero"`   // the last call that took a token
 	Low       time.Duration `json:"low,omitempty"`      // a token takes longer than this
 	High      time.Duration `json:"high,omitempty"`     // and at most this
 	Since     time.Time     `json:"since,omitzero"`     // when the bracket was opened
 	NotUntil  time.Time     `json:"not_until,omitzero"` // as Retry-After said
 	Faster    int           `json:"faster,omitempty"`   // successes in a row whose header gave a higher rate
 	Refused   int           `json:"refused,omitempty"`  // refusals in all
+	Doubt     bool          `json:"doubt,omitempty"`    // the last call was refused
 }
 
 // NewBucket returns a full bucket.
@@ -117,7 +118,7 @@ func (b *Bucket) Take(now time.Time) {
 func (b *Bucket) Allowed(now time.Time, rate float64) {
 	b.fill(now)
 	last := b.LastOK
-	b.LastOK, b.NotUntil = now, time.Time{}
+	b.LastOK, b.NotUntil, b.Doubt = now, time.Time{}, false
 	switch {
 	case rate <= 0 || rate == b.Rate:
 		b.Faster = 0
@@ -158,12 +159,28 @@ func geometricMean(a, b time.Duration) time.Duration {
 	return time.Duration(math.Sqrt(float64(a)) * math.Sqrt(float64(b)))
 }
 
+// Spent notes a call that came to nothing for another reason than the quota: it took a token all the same.
+func (b *Bucket) Spent(now time.Time) {
+	b.fill(now)
+	b.LastOK, b.NotUntil = now, time.Time{}
+}
+
 // Throttled learns from a refusal. retryAfter is 0 where the answer did not say.
 func (b *Bucket) Throttled(now time.Time, retryAfter time.Duration) {
 	b.fill(now)
 	b.Refused++
 	b.Faster = 0
 	b.Level = 0
+	if first := !b.Doubt && b.Low == 0; first {
+		// It may be somebody else's call, or a whim: the rate is in doubt only when this happens again.
+		b.Doubt = true
+		if retryAfter > 0 {
+			b.NotUntil = now.Add(retryAfter)
+			b.Level = 1
+		}
+		return
+	}
+	b.Doubt = true
 	if b.Since.IsZero() {
 		b.Since = now
 	}

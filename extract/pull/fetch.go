@@ -49,6 +49,7 @@ func (w *worker) fetch(ctx context.Context, r *Request, gates []gate) {
 	if r.phase != fetching && r.document.ads == nil {
 		// The loop asks for the address itself, so that refusals come one by one and teach the most.
 		d, rate, err := w.sp.GetDocument(ctx, r.document.id)
+		w.learn(gates, rate, err)
 		if err != nil {
 			switch {
 			case ctx.Err() != nil:
@@ -58,7 +59,6 @@ func (w *worker) fetch(ctx context.Context, r *Request, gates []gate) {
 			}
 			return
 		}
-		w.quotas.allowed(w.Clock.Now(), gates, rate)
 		r.document.address = d
 	}
 	spec, known := w.specs[r.Slice.Dataset], w.state.Rates

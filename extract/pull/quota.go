@@ -106,6 +106,15 @@ func (q *quotas) allowed(now time.Time, gates []gate, rate float64) {
 	}
 }
 
+// spent notes a call that failed for another reason than the quota.
+func (q *quotas) spent(now time.Time, gates []gate) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, g := range gates {
+		q.bucket(g).Spent(now)
+	}
+}
+
 // refused teaches one gate, for the answer does not say which: the type's own limit, unless that was never
 // spent or the operation's rate is in doubt already.
 func (q *quotas) refused(now time.Time, gates []gate, after time.Duration) {

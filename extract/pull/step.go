@@ -81,10 +81,10 @@ func (w *worker) reportRequest(r *Request) spapi.Request {
 
 func (w *worker) createReport(ctx context.Context, r *Request, gates []gate) {
 	id, rate, err := w.sp.CreateReport(ctx, w.reportRequest(r))
+	w.learn(gates, rate, err)
 	now := w.Clock.Now()
 	switch {
 	case err == nil:
-		w.quotas.allowed(now, gates, rate)
 		w.count(func(res *Result) { res.Created++ })
 		w.accepted(r, id, now)
 	case ctx.Err() != nil:
@@ -131,6 +131,7 @@ func (w *worker) pollLater(r *Request) {
 
 func (w *worker) pollReport(ctx context.Context, r *Request, gates []gate) {
 	rep, rate, err := w.sp.GetReport(ctx, r.ID)
+	w.learn(gates, rate, err)
 	now := w.Clock.Now()
 	if err != nil {
 		switch {
@@ -144,7 +145,6 @@ func (w *worker) pollReport(ctx context.Context, r *Request, gates []gate) {
 		}
 		return
 	}
-	w.quotas.allowed(now, gates, rate)
 	spec := w.specs[r.Slice.Dataset]
 	switch rep.Status {
 	case spapi.Done:
@@ -275,7 +275,7 @@ func (w *worker) lookUp(ctx context.Context, first *Request, gates []gate) {
 	next := ""
 	for {
 		page, rate, err := w.sp.ListReports(ctx, spapi.Filter{Types: []string{spec.Source.Type}, Since: earlier(since, w.Clock.Now()).Truncate(time.Second)}, next)
-		now := w.Clock.Now()
+		w.learn(gates, rate, err)
 		if err != nil {
 			switch {
 			case ctx.Err() != nil:
@@ -285,7 +285,6 @@ func (w *worker) lookUp(ctx context.Context, first *Request, gates []gate) {
 			}
 			return
 		}
-		w.quotas.allowed(now, gates, rate)
 		reports = append(reports, page.Reports...)
 		if next = page.Next; next == "" {
 			break
@@ -357,6 +356,7 @@ func (w *worker) list(ctx context.Context, r *Request, gates []gate) {
 	var news []*Request
 	for {
 		page, rate, err := w.sp.ListReports(ctx, spapi.Filter{Types: []string{spec.Source.Type}, Statuses: []spapi.Status{spapi.Done}, Since: r.Slice.Start}, next)
+		w.learn(gates, rate, err)
 		if err != nil {
 			switch {
 			case ctx.Err() != nil:
@@ -366,7 +366,6 @@ func (w *worker) list(ctx context.Context, r *Request, gates []gate) {
 			}
 			return
 		}
-		w.quotas.allowed(w.Clock.Now(), gates, rate)
 		for _, rep := range page.Reports {
 			if rep.DocumentID == "" || seen[rep.DocumentID] {
 				continue
@@ -413,18 +412,17 @@ func (w *worker) adsRequest(r *Request) adsapi.Request {
 
 func (w *worker) createAds(ctx context.Context, r *Request, gates []gate) {
 	rep, err := w.ads.Create(ctx, w.adsRequest(r))
+	w.learn(gates, 0, err)
 	now := w.Clock.Now()
 	var dup *adsapi.DuplicateError
 	var kept *adsapi.RetentionError
 	var cols *adsapi.ColumnsError
 	switch {
 	case err == nil:
-		w.quotas.allowed(now, gates, 0)
 		w.count(func(res *Result) { res.Created++ })
 		w.accepted(r, rep.ID, now)
 	case ctx.Err() != nil:
 	case errors.As(err, &dup):
-		w.quotas.allowed(now, gates, 0)
 		w.adopt(ctx, r, dup)
 	case errors.As(err, &kept):
 		if kept.From >= r.Slice.Window.Until {
@@ -472,13 +470,13 @@ func (w *worker) adopt(ctx context.Context, r *Request, dup *adsapi.DuplicateErr
 		return
 	}
 	rep, err := w.ads.Get(ctx, r.Slice.Profile, dup.ReportID)
+	w.learn(gates, 0, err)
 	if err != nil {
 		if ctx.Err() == nil && !w.refuse(r, "adopt report", gates, err) {
 			w.retry(r, "adopt report", err, 5)
 		}
 		return
 	}
-	w.quotas.allowed(w.Clock.Now(), gates, 0)
 	alive := rep.Status != adsapi.Failed && rep.Status != adsapi.Cancelled
 	held := false
 	if alive && rep.Status == adsapi.Completed {
@@ -503,6 +501,7 @@ func (w *worker) adopt(ctx context.Context, r *Request, dup *adsapi.DuplicateErr
 
 func (w *worker) pollAds(ctx context.Context, r *Request, gates []gate) {
 	rep, err := w.ads.Get(ctx, r.Slice.Profile, r.ID)
+	w.learn(gates, 0, err)
 	now := w.Clock.Now()
 	if err != nil {
 		switch {
@@ -516,7 +515,6 @@ func (w *worker) pollAds(ctx context.Context, r *Request, gates []gate) {
 		}
 		return
 	}
-	w.quotas.allowed(now, gates, 0)
 	switch rep.Status {
 	case adsapi.Completed:
 		w.completed(ctx, r, rep)

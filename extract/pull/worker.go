@@ -261,6 +261,16 @@ func (w *worker) parkInvalid(r *Request, op string, err error) {
 	w.park(r, op, err)
 }
 
+// learn tells the buckets what became of a call; a refusal by quota is refuse's.
+func (w *worker) learn(gates []gate, rate float64, err error) {
+	switch now := w.Clock.Now(); {
+	case err == nil:
+		w.quotas.allowed(now, gates, rate)
+	case !errors.Is(err, ErrThrottled):
+		w.quotas.spent(now, gates)
+	}
+}
+
 // refuse takes in an answer that says no, of whatever call. It returns false where the caller has to
 // decide itself.
 func (w *worker) refuse(r *Request, op string, gates []gate, err error) bool {
@@ -275,6 +285,7 @@ func (w *worker) refuse(r *Request, op string, gates []gate, err error) bool {
 		w.park(r, op, err)
 	case errors.Is(err, ErrDenied):
 		// The type's role is missing, or the profile is not ours: its neighbours may well pass.
+		err = fmt.Errorf("%w; give the application the role %q for this account, or exclude the dataset", err, spec.Role)
 		w.stops[spec.Name+" "+r.Slice.Profile] = err
 		w.park(r, op, err)
 	default:

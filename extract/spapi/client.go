@@ -119,7 +119,7 @@ func (c *Client) CreateReport(ctx context.Context, r Request) (id string, rate f
 
 // GetReport returns a report's state.
 func (c *Client) GetReport(ctx context.Context, id string) (r Report, rate float64, err error) {
-	a, err := c.call.Do(ctx, transport.Call{Op: "getReport", Method: http.MethodGet, Path: base + "/reports/" + url.PathEscape(id), Repeat: true}, &r)
+	a, err := c.call.Do(ctx, transport.Call{Op: "getReport", Method: http.MethodGet, Path: base + "/reports/" + url.PathEscape(id), Repeat: true, Once: true}, &r)
 	return r, a.Rate(), err
 }
 
@@ -160,7 +160,7 @@ func (c *Client) ListReports(ctx context.Context, f Filter, next string) (p Page
 		Reports []Report `json:"reports"`
 		Next    string   `json:"nextToken"`
 	}
-	a, err := c.call.Do(ctx, transport.Call{Op: "getReports", Method: http.MethodGet, Path: base + "/reports", Query: q, Repeat: true}, &got)
+	a, err := c.call.Do(ctx, transport.Call{Op: "getReports", Method: http.MethodGet, Path: base + "/reports", Query: q, Repeat: true, Once: true}, &got)
 	return Page{got.Reports, got.Next}, a.Rate(), err
 }
 
@@ -173,7 +173,7 @@ type DocumentAddress struct {
 
 // GetDocument returns a fresh address of a document.
 func (c *Client) GetDocument(ctx context.Context, id string) (d DocumentAddress, rate float64, err error) {
-	a, err := c.call.Do(ctx, transport.Call{Op: "getReportDocument", Method: http.MethodGet, Path: base + "/documents/" + url.PathEscape(id), Repeat: true}, &d)
+	a, err := c.call.Do(ctx, transport.Call{Op: "getReportDocument", Method: http.MethodGet, Path: base + "/documents/" + url.PathEscape(id), Repeat: true, Once: true}, &d)
 	return d, a.Rate(), err
 }
 

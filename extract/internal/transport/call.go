@@ -42,6 +42,7 @@ type Call struct {
 	Header http.Header
 	Body   any  // sent as JSON, nil for none
 	Repeat bool // may be made again when its answer was lost; else ErrLost tells the caller to look first
+	Once   bool // is not tried again here though it could be: each try takes a token that its caller counts
 }
 
 // Answer is a success.
@@ -68,7 +69,7 @@ func (c *Caller) Do(ctx context.Context, call Call, out any) (Answer, error) {
 	if tries == 0 {
 		tries = 5
 	}
-	if !call.Repeat {
+	if !call.Repeat || call.Once {
 		tries = 1
 	}
 	wait := Backoff()
