@@ -36,8 +36,10 @@ func (req *request) hello(text string) (bool, error) {
 	var buf proto.Buffer
 	block := proto.Block{Info: proto.BlockInfo{BucketNum: -1}, Columns: 4, Rows: 1}
 	err = block.EncodeBlock(&buf, revision, []proto.InputColumn{
-		{Name: "displayName()", Data: &name}, {Name: "version()", Data: &version},
-		{Name: "revision()", Data: &rev}, {Name: "timezone()", Data: &zone},
+		{Name: "displayName()", Data: &name},
+		{Name: "version()", Data: &version},
+		{Name: "revision()", Data: &rev},
+		{Name: "timezone()", Data: &zone},
 	})
 	if err != nil {
 		return true, fmt.Errorf("answer the driver's first query: %w", err)

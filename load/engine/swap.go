@@ -208,11 +208,11 @@ func (s *Server) settleSwaps() error {
 			return fmt.Errorf("read the note of a swap: %w", err)
 		}
 		var w swap
-		if err := json.Unmarshal(data, &w); err != nil {
-			return fmt.Errorf("read the note of a swap %s: %w", path, err)
-		}
-		if err := w.settle(s.side); err != nil {
-			return err
+		// A note stands whole before its swap begins; one that is not whole has none to end.
+		if json.Unmarshal(data, &w) == nil {
+			if err := w.settle(s.side); err != nil {
+				return err
+			}
 		}
 		if err := os.Remove(path); err != nil {
 			return fmt.Errorf("remove the note of a swap: %w", err)
