@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"sellerhouse/extract/amazon"
 	"sellerhouse/extract/batch"
@@ -69,18 +70,9 @@ func printed(v *batch.Vector, i int) string {
 	case dataset.BaseDate:
 		return window.Day(v.Ints[i]).String()
 	case dataset.BaseInstant:
-		us := v.Ints[i]
-		return window.Day(floor(us, 86400e6)).UTC().Add(0).Format("2006-01-02") + fmt.Sprintf("T%011.6f", float64(us-floor(us, 86400e6)*86400e6)/1e6)
+		return time.UnixMicro(v.Ints[i]).UTC().Format("2006-01-02T15:04:05.999999")
 	}
 	return fmt.Sprint(v.Ints[i])
-}
-
-func floor(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
 }
 
 func decimal(x int64, scale int) string {

@@ -254,6 +254,9 @@ func parseInstant(b []byte, order dateOrder) (int64, error) {
 	if t, ok := isoInstant(b); ok {
 		return t, nil
 	}
+	if t, ok := dottedInstant(b); ok {
+		return t, nil
+	}
 	c := cursor{b: bytes.TrimSpace(b)}
 	d, ok := c.date(order)
 	t := d * secondsPerDay * microsPerSecond
@@ -278,17 +281,33 @@ func isoInstant(b []byte) (int64, bool) {
 	if string(b[19:]) != " UTC" && string(b[19:]) != "+00:00" || b[10] != ' ' && b[10] != 'T' {
 		return 0, false
 	}
-	var bad byte
-	two := func(i int) int {
-		h, l := b[i]-'0', b[i+1]-'0'
-		if h > 9 || l > 9 {
-			bad = 1
-		}
-		return int(h)*10 + int(l)
+	y, m, d := pair(b, 0)*100+pair(b, 2), pair(b, 5), pair(b, 8)
+	return fixedInstant(y, m, d, pair(b, 11), pair(b, 14), pair(b, 17))
+}
+
+// dottedInstant is the fast way for `31.01.2026 10:20:30 UTC`.
+func dottedInstant(b []byte) (int64, bool) {
+	if len(b) != 23 || b[2] != '.' || b[5] != '.' || b[10] != ' ' || b[13] != ':' || b[16] != ':' || string(b[19:]) != " UTC" {
+		return 0, false
 	}
-	y, m, d := two(0)*100+two(2), two(5), two(8)
-	h, mi, s := two(11), two(14), two(17)
-	if bad != 0 || y < 1900 || m < 1 || m > 12 || d < 1 || d > daysIn(y, m) || h > 23 || mi > 59 || s > 59 {
+	d, m, y := pair(b, 0), pair(b, 3), pair(b, 6)*100+pair(b, 8)
+	return fixedInstant(y, m, d, pair(b, 11), pair(b, 14), pair(b, 17))
+}
+
+// noPair is so large that no field it goes into is in range.
+const noPair = 1 << 20
+
+// pair reads two digits.
+func pair(b []byte, i int) int {
+	h, l := b[i]-'0', b[i+1]-'0'
+	if h > 9 || l > 9 {
+		return noPair
+	}
+	return int(h)*10 + int(l)
+}
+
+func fixedInstant(y, m, d, h, mi, s int) (int64, bool) {
+	if y < 1900 || y > 9999 || m < 1 || m > 12 || d < 1 || d > daysIn(y, m) || h > 23 || mi > 59 || s > 59 {
 		return 0, false
 	}
 	return (civilDay(y, m, d)*secondsPerDay + int64(h*3600+mi*60+s)) * microsPerSecond, true

@@ -77,6 +77,7 @@ type heldLines struct {
 
 // chunk takes whole lines of text.
 func (f *flat) chunk(text []byte) error {
+	text = padded(text)
 	if !f.ready {
 		end := bytes.IndexByte(text, '\n')
 		if err := f.header(bytes.TrimSuffix(text[:end], []byte("\r"))); err != nil {
@@ -97,6 +98,7 @@ func (f *flat) chunk(text []byte) error {
 		if text, numbers, err = f.fix(text); err != nil {
 			return err
 		}
+		text = padded(text)
 		f.pos, _ = split(f.pos, text)
 	}
 	f.line += uint32(lines)
@@ -109,7 +111,7 @@ func (f *flat) chunk(text []byte) error {
 			return err
 		}
 		if hold {
-			f.held = append(f.held, heldLines{bytes.Clone(text), slices.Clone(numbers), first})
+			f.held = append(f.held, heldLines{padded(bytes.Clone(text)), slices.Clone(numbers), first})
 			if f.heldSize += len(text); f.heldSize > maxHeld {
 				return f.release()
 			}
@@ -124,6 +126,14 @@ func (f *flat) chunk(text []byte) error {
 		}
 	}
 	return f.decode(text, f.pos, numbers, first)
+}
+
+// padded returns text with chunkSlop bytes behind it that may be loaded.
+func padded(text []byte) []byte {
+	if cap(text)-len(text) >= chunkSlop {
+		return text
+	}
+	return append(make([]byte, 0, len(text)+chunkSlop), text...)
 }
 
 // header binds the columns.
@@ -322,48 +332,14 @@ func (f *flat) decode(text []byte, pos []uint32, numbers []uint32, first uint32)
 // block decodes n lines column by column. A cell that cannot be read marks its line in f.bad.
 func (f *flat) block(b *batch.Batch, text []byte, pos []uint32, n int) {
 	b.Reset()
+	l := &lines{text: text, pos: pos, width: f.bound.width, n: n}
 	for i := range f.stored {
-		f.column(&b.Cols[i], &f.stored[i], text, pos, f.bound.from[i], n)
+		f.column(&b.Cols[i], &f.stored[i], l, f.bound.from[i])
 	}
 	f.extras(&b.Cols[len(f.stored)], text, pos, n)
 	document := &b.Cols[len(f.stored)+1]
 	for range n {
 		document.AppendText(f.env.Document)
-	}
-}
-
-// column decodes one column of n lines.
-func (f *flat) column(v *batch.Vector, c *dataset.Column, text []byte, pos []uint32, at, n int) {
-	if at < 0 {
-		for range n {
-			v.AppendNull()
-		}
-		return
-	}
-	w := f.bound.width
-	last := at == w-1
-	plain := c.Kind.IsText() && c.Kind.Fixed == 0 && c.Personal == dataset.NotPersonal
-	for r := range n {
-		k := r*w + at
-		s, e := pos[k]+1, pos[k+1]
-		if last && e > s && text[e-1] == '\r' {
-			e--
-		}
-		if s == e {
-			if c.Required {
-				f.mark(r, c, errEmpty)
-			}
-			v.AppendNull()
-			continue
-		}
-		if plain {
-			v.AppendBytes(text[s:e])
-			continue
-		}
-		if err := f.cell(v, c, text[s:e]); err != nil {
-			f.mark(r, c, err)
-			v.AppendNull()
-		}
 	}
 }
 
@@ -398,6 +374,10 @@ func (f *flat) refuseBad(b *batch.Batch, text []byte, pos []uint32) error {
 
 // extras writes the filled cells of undeclared columns as a JSON object.
 func (f *flat) extras(v *batch.Vector, text []byte, pos []uint32, n int) {
+	if len(f.bound.extra) == 0 {
+		allNull(v, n)
+		return
+	}
 	w := f.bound.width
 	for r := range n {
 		var object map[string]string

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"testing"
 	"time"
 
@@ -90,6 +91,7 @@ func BenchmarkCommitSettlement(b *testing.B) {
 		lines, _ = strconv.Atoi(s)
 	}
 	path := spooled(b, lines)
+	before := cpu()
 	b.ResetTimer()
 	for range b.N {
 		l, err := lake.Open(b.Context(), nowhere{lake.NewMemory()}, "", lake.Options{Run: "r"})
@@ -107,5 +109,16 @@ func BenchmarkCommitSettlement(b *testing.B) {
 		b.ReportMetric(float64(m.Tables[0].Bytes)/1e6, "MB")
 		b.ReportMetric(float64(m.Bytes)/1e6, "rawMB")
 	}
-	b.ReportMetric(float64(lines)*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mrows/s")
+	rows := float64(lines) * float64(b.N) / 1e6
+	b.ReportMetric(rows/b.Elapsed().Seconds(), "Mrows/s")
+	b.ReportMetric((cpu()-before).Seconds()/rows, "cpu-s/Mrow")
+}
+
+// cpu is the time all cores spent on this process.
+func cpu() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

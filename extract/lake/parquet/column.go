@@ -54,9 +54,8 @@ type column struct {
 	nulls  int
 	levels []byte // 1 for a value, 0 for NULL; empty while there is no NULL
 	ints   []int64
-	data   []byte   // plain texts, each behind its length
-	sizes  int      // values in data
-	index  []uint32 // dictionary indexes
+	data   []byte  // plain texts, each behind its length
+	index  []int32 // dictionary indexes
 
 	// The column chunk being filled.
 	layout   layout
@@ -75,9 +74,6 @@ type column struct {
 	int32s  []int32
 	scratch []byte
 	wire    wire
-	last    uint32 // dictionary index of the value before
-	before  []byte // text before
-	had     bool   // before and last are set
 }
 
 func newColumn(c dataset.Column) *column {
@@ -93,7 +89,6 @@ func (c *column) resetChunk() {
 	c.pages, c.raw, c.values, c.nulled = c.pages[:0], 0, 0, 0
 	c.min, c.max = math.MaxInt64, math.MinInt64
 	clear(c.encoding)
-	c.had = false
 	switch {
 	case c.typ == format.Boolean:
 		c.layout = plain
@@ -110,7 +105,10 @@ func (c *column) size() int {
 // write appends a vector's values, of which there are n.
 func (c *column) write(v *batch.Vector, n int) {
 	if len(v.Null) == n && n > 0 {
-		c.writeLevels(v.Null)
+		if c.writeLevels(v.Null) == n {
+			c.added(n)
+			return
+		}
 	} else if len(c.levels) > 0 {
 		for range n {
 			c.levels = append(c.levels, 1)
@@ -121,14 +119,18 @@ func (c *column) write(v *batch.Vector, n int) {
 	} else {
 		c.writeInts(v, n)
 	}
+	c.added(n)
+}
+
+func (c *column) added(n int) {
 	c.rows += n
 	if c.rows >= pageRows {
 		c.flushPage()
 	}
 }
 
-// writeLevels notes which values are NULL.
-func (c *column) writeLevels(null []byte) {
+// writeLevels notes which values are NULL and returns how many.
+func (c *column) writeLevels(null []byte) int {
 	for len(c.levels) < c.rows {
 		c.levels = append(c.levels, 1)
 	}
@@ -142,6 +144,7 @@ func (c *column) writeLevels(null []byte) {
 		level[i] = x ^ 1
 	}
 	c.nulls += nulls
+	return nulls
 }
 
 func (c *column) writeInts(v *batch.Vector, n int) {
@@ -162,25 +165,37 @@ func (c *column) writeTexts(v *batch.Vector, n int) {
 	if len(null) != n {
 		null = nil
 	}
+	if c.layout == dictionary {
+		c.writeIndexes(v, null, n)
+		return
+	}
 	from := uint32(0)
-	dict := c.layout == dictionary
 	for i, end := range v.End[:n] {
 		b := v.Data[from:end]
 		from = end
 		if null != nil && null[i] != 0 {
 			continue
 		}
-		if !dict {
-			c.data = binary.LittleEndian.AppendUint32(c.data, uint32(len(b)))
-			c.data = append(c.data, b...)
-			c.sizes++
+		c.data = binary.LittleEndian.AppendUint32(c.data, uint32(len(b)))
+		c.data = append(c.data, b...)
+	}
+}
+
+// writeIndexes appends dictionary indexes; a text equal to the one before is not looked up again.
+func (c *column) writeIndexes(v *batch.Vector, null []byte, n int) {
+	from, size, last, had := uint32(0), uint32(0), int32(0), false
+	before := uint32(0)
+	for i, end := range v.End[:n] {
+		s := from
+		from = end
+		if null != nil && null[i] != 0 {
 			continue
 		}
-		if !c.had || string(b) != string(c.before) {
-			c.last = c.texts.index(b)
-			c.before, c.had = append(c.before[:0], b...), true
+		if !had || end-s != size || string(v.Data[s:end]) != string(v.Data[before:before+size]) {
+			last = int32(c.texts.index(v.Data[s:end]))
+			before, size, had = s, end-s, true
 		}
-		c.index = append(c.index, c.last)
+		c.index = append(c.index, last)
 	}
 }
 
@@ -196,7 +211,7 @@ func (c *column) flushPage() {
 	}
 	c.values += int64(c.rows)
 	c.nulled += int64(c.nulls)
-	c.rows, c.nulls, c.sizes = 0, 0, 0
+	c.rows, c.nulls = 0, 0
 	c.levels, c.ints, c.data, c.index = c.levels[:0], c.ints[:0], c.data[:0], c.index[:0]
 }
 
@@ -211,7 +226,7 @@ func (c *column) flushTexts() {
 	if first && len(c.index) >= trialRows && 2*entries > len(c.index) {
 		c.layout = plain
 		for _, i := range c.index {
-			b := c.texts.value(i)
+			b := c.texts.value(uint32(i))
 			c.data = binary.LittleEndian.AppendUint32(c.data, uint32(len(b)))
 			c.data = append(c.data, b...)
 		}
@@ -228,10 +243,6 @@ func (c *column) flushTexts() {
 // indexes encodes the page's dictionary indexes behind their width in bits.
 func (c *column) indexes(entries int) []byte {
 	width := bits.Len(uint(max(entries-1, 0)))
-	c.int32s = c.int32s[:0]
-	for _, i := range c.index {
-		c.int32s = append(c.int32s, int32(i))
-	}
 	if width == 0 { // one entry: a single run
 		c.body = append(c.body[:0], 0)
 		if len(c.index) > 0 {
@@ -240,7 +251,7 @@ func (c *column) indexes(entries int) []byte {
 		return c.body
 	}
 	enc := rle.Encoding{BitWidth: width}
-	c.packed, _ = enc.EncodeInt32(c.packed[:0], c.int32s) // fails for widths above 32 only
+	c.packed, _ = enc.EncodeInt32(c.packed[:0], c.index) // fails for widths above 32 only
 	c.body = append(append(c.body[:0], byte(width)), c.packed...)
 	return c.body
 }
@@ -257,7 +268,7 @@ func (c *column) flushInts() {
 		c.page(format.DeltaBinaryPacked, c.deltas())
 	case dictionary:
 		for _, x := range c.ints {
-			c.index = append(c.index, c.numbers.index(x))
+			c.index = append(c.index, int32(c.numbers.index(x)))
 		}
 		c.page(format.RLEDictionary, c.indexes(len(c.numbers.value)))
 		if len(c.numbers.value) > maxDictEntries {
@@ -281,7 +292,7 @@ func (c *column) choose() layout {
 		best, size = deltas, n
 	}
 	for _, x := range c.ints {
-		c.index = append(c.index, c.numbers.index(x))
+		c.index = append(c.index, int32(c.numbers.index(x)))
 	}
 	if entries := len(c.numbers.value); 2*entries <= len(c.ints) {
 		c.scratch = compressor.EncodeAll(c.indexes(entries), c.scratch[:0])
