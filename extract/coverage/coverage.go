@@ -28,6 +28,9 @@ const (
 	NotAuthorised State = "NOT_AUTHORISED"
 )
 
+// NotRead is the reason of a pending day that is due: a run should have read it.
+const NotRead = "not read yet"
+
 // AllSites stands for every site of the account at once.
 const AllSites = "*"
 
@@ -208,7 +211,7 @@ func (c cell) days() []Row {
 			into = rejected
 		}
 		for d := max(m.Window.From, from); d < m.Window.Until; d++ {
-			if old, ok := into[d]; !ok || newer(m, old) {
+			if old, ok := into[d]; !ok || m.Newer(&old) {
 				into[d] = m
 			}
 		}
@@ -228,17 +231,10 @@ func (c cell) days() []Row {
 				rows = append(rows, c.row(d, Failed, bad.Rejected, bad.Document))
 				continue
 			}
-			rows = append(rows, c.row(d, Pending, "not read yet"))
+			rows = append(rows, c.row(d, Pending, NotRead))
 		}
 	}
 	return rows
-}
-
-func newer(a, b lake.Manifest) bool {
-	if c := a.GeneratedAt.Compare(b.GeneratedAt); c != 0 {
-		return c > 0
-	}
-	return a.Document > b.Document
 }
 
 // snapshot serves states without dates: one document a day on which a run was made.
@@ -258,7 +254,7 @@ func (c cell) snapshot(ran []window.Day) []Row {
 		case ok:
 			rows = append(rows, c.row(d, Loaded, "", m.Document))
 		case d == today:
-			rows = append(rows, c.row(d, Pending, "not read yet"))
+			rows = append(rows, c.row(d, Pending, NotRead))
 		case len(held) > 0 && slices.ContainsFunc(ran, func(r window.Day) bool { return r > d }):
 			if _, next := held[d+1]; next {
 				continue // the run went over midnight: the next day has it

@@ -1,0 +1,116 @@
+package flow
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/ingest"
+	"sellerhouse/extract/plan"
+	"sellerhouse/extract/pull"
+	"sellerhouse/extract/window"
+)
+
+// Plan is what a run would ask for, and when it would be done.
+type Plan struct {
+	Slices []plan.Slice
+	Finish []plan.Finish
+}
+
+// Plan says what is wanted now. ask says whether Amazon may be asked for the advertising profiles; without
+// it the ones seen last decide, and nothing leaves this machine.
+func (f *Flow) Plan(ctx context.Context, ask bool) (Plan, error) {
+	var p Plan
+	profiles, err := f.profiles(ctx, ask)
+	if err != nil {
+		return p, err
+	}
+	held, err := f.lake.Holdings(ctx, f.datasets(), f.codes())
+	if err != nil {
+		return p, fmt.Errorf("plan: %w", err)
+	}
+	open, err := pull.Open(ctx, f.parts.Store, f.accounts)
+	if err != nil {
+		return p, fmt.Errorf("plan: %w", err)
+	}
+	p.Slices = plan.Plan(plan.Input{
+		Accounts: f.accounts, Catalog: f.specs, Holdings: held, Open: open, Profiles: profiles,
+		Opening: f.openings(), Now: f.now,
+	})
+	quotas, err := pull.ReadStates(ctx, f.parts.Store, f.accounts)
+	if err != nil {
+		return p, fmt.Errorf("plan: %w", err)
+	}
+	p.Finish = plan.EstimateFinish(append(slices.Clone(open), p.Slices...), f.specs, quotas, 1, f.now)
+	return p, nil
+}
+
+func (f *Flow) profiles(ctx context.Context, ask bool) (map[string]plan.Profile, error) {
+	if !ask {
+		return pull.SavedProfiles(ctx, f.parts.Store, f.accounts)
+	}
+	profiles, err := pull.Profiles(ctx, f.pullConfig())
+	if err != nil { // of some account: the others go on, and its own slices say why they fail
+		f.log.Warn("advertising profiles", "err", err)
+	}
+	return profiles, nil
+}
+
+// Extract pulls the slices, and whatever earlier runs left open, into the lake.
+func (f *Flow) Extract(ctx context.Context, slices []plan.Slice) (pull.Result, error) {
+	res, err := pull.Run(ctx, f.pullConfig(), slices)
+	if flushErr := f.lake.Flush(ctx); err == nil {
+		err = flushErr
+	}
+	if err != nil {
+		return res, fmt.Errorf("extract: %w", err)
+	}
+	return res, nil
+}
+
+func (f *Flow) pullConfig() pull.Config {
+	p := f.parts
+	in := ingest.New(f.lake, ingest.Options{Run: f.run, Now: f.clock.Now, Logger: f.log})
+	return pull.Config{
+		Accounts: f.accounts, Catalog: f.specs, Clock: f.clock, State: p.Store, Spool: p.SpoolDir(),
+		URL: p.Config.Amazon.URL, Sink: in.Sink(), Log: f.log,
+		Progress: func(s pull.Progress) { f.opt.Progress.tell("extract", s.Done, s.Total) },
+	}
+}
+
+func (f *Flow) datasets() []string {
+	out := make([]string, len(f.specs))
+	for i, s := range f.specs {
+		out[i] = s.Name
+	}
+	return out
+}
+
+// codes are the accounts of the run, and the one that stands for none.
+func (f *Flow) codes() []string {
+	out := []string{plan.None}
+	for _, a := range f.accounts {
+		out = append(out, a.Code)
+	}
+	return out
+}
+
+// openings are the days the accounts began to sell, where the inputs say so.
+func (f *Flow) openings() map[string]window.Day {
+	out := map[string]window.Day{}
+	for _, a := range f.inputs.Accounts {
+		if a.OpenedOn > 0 && (out[a.Code] == 0 || a.OpenedOn < out[a.Code]) {
+			out[a.Code] = a.OpenedOn
+		}
+	}
+	return out
+}
+
+// accountsOf are the codes a dataset's documents stand under.
+func (f *Flow) accountsOf(s *dataset.Spec) []string {
+	if s.Scope == dataset.Global {
+		return []string{plan.None}
+	}
+	return f.codes()[1:]
+}

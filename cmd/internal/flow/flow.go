@@ -1,0 +1,198 @@
+// Package flow takes slices through extract, transform and load; it is where the three stages meet.
+package flow
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+	"os"
+	"time"
+
+	"sellerhouse/cmd/internal/parts"
+	"sellerhouse/extract/account"
+	"sellerhouse/extract/batch"
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/clock"
+	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/lake"
+	"sellerhouse/load/ddl"
+	"sellerhouse/load/journal"
+	"sellerhouse/load/stage"
+	"sellerhouse/load/view"
+	"sellerhouse/sql"
+	"sellerhouse/transform/build"
+	"sellerhouse/transform/fact"
+	"sellerhouse/transform/input"
+)
+
+// Options narrow a run and say who is told.
+type Options struct {
+	Account  string    // only this account, "" for all
+	Dataset  string    // only this dataset, "" for all
+	Datasets []string  // only these datasets, by our names; empty for all
+	AsOf     time.Time // only documents committed up to then, zero for all
+	Again    bool      // publish also what is live already
+	Logger   *slog.Logger
+	Progress Progress
+}
+
+// Progress is told of the steps of a run; a nil func is not.
+type Progress func(step string, done, total int)
+
+func (p Progress) tell(step string, done, total int) {
+	if p != nil {
+		p(step, done, total)
+	}
+}
+
+// Flow is one run over a group's accounts. It is made for a run and used by one goroutine.
+type Flow struct {
+	parts    *parts.Parts
+	opt      Options
+	log      *slog.Logger
+	clock    clock.Clock
+	run      string
+	now      time.Time // the moment the run plans with
+	lake     *lake.Lake
+	accounts []account.Account
+	specs    []*dataset.Spec
+	inputs   *input.Set
+	builder  *build.Builder // of the lake as it was when transform began
+}
+
+// Open begins a run: it reads what people supply and looks at the lake. It changes nothing. Where p lacks
+// the warehouse only extracting is possible.
+func Open(ctx context.Context, p *parts.Parts, opt Options) (*Flow, error) {
+	f := &Flow{parts: p, opt: opt, log: opt.Logger}
+	if f.log == nil {
+		f.log = slog.New(slog.DiscardHandler)
+	}
+	f.clock = p.Clock
+	if f.clock == nil {
+		f.clock = clock.Wall{}
+	}
+	f.now = clock.Moment(f.clock)
+	var err error
+	if f.run, err = runName(f.now); err != nil {
+		return nil, err
+	}
+	f.log = f.log.With("run", f.run)
+	if err := f.choose(); err != nil {
+		return nil, err
+	}
+	files, err := input.Read(os.DirFS(p.Config.Inputs))
+	if err != nil {
+		return nil, fmt.Errorf("inputs: %w", err)
+	}
+	if f.inputs, err = input.Parse(files, p.Accounts); err != nil {
+		return nil, fmt.Errorf("inputs in %s: %w", p.Config.Inputs, err)
+	}
+	for _, w := range f.inputs.Warnings {
+		f.log.Warn("input file", "problem", w.String())
+	}
+	return f, f.openLake(ctx)
+}
+
+func (f *Flow) openLake(ctx context.Context) error {
+	l, err := lake.Open(ctx, f.parts.Store, "", lake.Options{Run: f.run, AsOf: f.opt.AsOf})
+	if err != nil {
+		return fmt.Errorf("open the lake: %w", err)
+	}
+	f.lake, f.builder = l, nil
+	return nil
+}
+
+// choose narrows accounts and datasets to what was asked for.
+func (f *Flow) choose() error {
+	f.accounts, f.specs = f.parts.Accounts, catalog.All()
+	if code := f.opt.Account; code != "" {
+		a, err := f.parts.Config.Account(code)
+		if err != nil {
+			return err
+		}
+		f.accounts = []account.Account{a}
+	}
+	if len(f.opt.Datasets) > 0 {
+		f.specs = nil
+		for _, name := range f.opt.Datasets {
+			s, ok := catalog.ByName(name)
+			if !ok {
+				return fmt.Errorf("no dataset %q; `sellerhouse docs` lists them", name)
+			}
+			f.specs = append(f.specs, s)
+		}
+	}
+	if name := f.opt.Dataset; name != "" {
+		s, ok := catalog.Find(name)
+		if !ok {
+			return fmt.Errorf("no dataset %q; `sellerhouse docs` lists them", name)
+		}
+		f.specs = []*dataset.Spec{s}
+	}
+	return nil
+}
+
+// runName is the moment and enough randomness to tell two runs of one moment apart.
+func runName(now time.Time) (string, error) {
+	var b [4]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		return "", fmt.Errorf("name the run: %w", err)
+	}
+	return now.Format("20060102t150405") + "_" + hex.EncodeToString(b[:]), nil
+}
+
+// Run names the run.
+func (f *Flow) Run() string { return f.run }
+
+// Now is the moment the run plans with.
+func (f *Flow) Now() time.Time { return f.now }
+
+// Accounts are those the run is about.
+func (f *Flow) Accounts() []account.Account { return f.accounts }
+
+// Lake is the lake the run reads and extends.
+func (f *Flow) Lake() *lake.Lake { return f.lake }
+
+// Schema brings the warehouse to what this program declares: databases, ops tables, dw tables, stg and mart
+// views. It can be repeated.
+func (f *Flow) Schema(ctx context.Context) error {
+	db := f.parts.DB
+	if err := ddl.Layers(ctx, db); err != nil {
+		return fmt.Errorf("prepare the warehouse: %w", err)
+	}
+	if err := journal.Migrate(ctx, db, sql.FS, f.now); err != nil {
+		return fmt.Errorf("prepare the warehouse: %w", err)
+	}
+	if err := ddl.Tables(ctx, db, fact.All()); err != nil {
+		return fmt.Errorf("prepare the warehouse: %w", err)
+	}
+	views, err := view.All(sql.FS)
+	if err != nil {
+		return err
+	}
+	if err := view.Apply(ctx, db, views); err != nil {
+		return fmt.Errorf("prepare the warehouse: %w", err)
+	}
+	return nil
+}
+
+// reader reads fact files in this process, for a server that cannot reach the lake; nil where it can.
+func (f *Flow) reader() stage.Reader {
+	if f.parts.ServerSide {
+		return nil
+	}
+	return func(ctx context.Context, key string, cols []dataset.Column) iter.Seq2[*batch.Batch, error] {
+		r, err := f.lake.OpenTable(ctx, key)
+		if err != nil {
+			return func(yield func(*batch.Batch, error) bool) { yield(nil, err) }
+		}
+		return r.Batches(cols)
+	}
+}
+
+// ErrIncomplete says that a run ended and something is missing; what, is in its report.
+var ErrIncomplete = errors.New("the run is not complete")

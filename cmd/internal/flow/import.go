@@ -1,0 +1,56 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"sellerhouse/extract/account"
+	"sellerhouse/extract/amazon"
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/document"
+	"sellerhouse/extract/ingest"
+	"sellerhouse/extract/lake"
+)
+
+// Import makes files people hold part of the lake. site is the marketplace of rows that do not name theirs.
+func (f *Flow) Import(ctx context.Context, name string, acc *account.Account, site *amazon.Marketplace, paths ...string) ([]lake.Manifest, error) {
+	spec, ok := catalog.Find(name)
+	if !ok {
+		return nil, fmt.Errorf("no dataset %q; `sellerhouse docs` lists them", name)
+	}
+	in := ingest.New(f.lake, ingest.Options{Run: f.run, Now: f.clock.Now, Logger: f.log})
+	var out []lake.Manifest
+	var errs []error
+	for _, path := range paths {
+		m, err := f.importFile(ctx, in, spec, acc, site, path)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("import %s: %w", path, err))
+			continue
+		}
+		out = append(out, m)
+	}
+	if err := f.lake.Flush(ctx); err != nil {
+		errs = append(errs, err)
+	}
+	return out, errors.Join(errs...)
+}
+
+func (f *Flow) importFile(ctx context.Context, in *ingest.Ingest, spec *dataset.Spec, acc *account.Account, site *amazon.Marketplace, path string) (lake.Manifest, error) {
+	d := ingest.Doc{Spec: spec, SpoolPath: path, Imported: true}
+	if spec.Identity != "" { // statements come in two layouts under one name
+		recognised, err := ingest.Recognise(ctx, path, document.Env{}, catalog.SettlementV2, catalog.SettlementV1)
+		if err != nil {
+			return lake.Manifest{}, err
+		}
+		d.Spec = recognised
+	}
+	if acc != nil {
+		d.Account = acc.Code
+	}
+	if site != nil {
+		d.Marketplaces = []string{site.ID}
+	}
+	return in.Commit(ctx, d)
+}

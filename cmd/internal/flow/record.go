@@ -1,0 +1,159 @@
+package flow
+
+import (
+	"bufio"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/coverage"
+	"sellerhouse/extract/document"
+	"sellerhouse/extract/lake"
+	"sellerhouse/extract/window"
+	"sellerhouse/load/check"
+	"sellerhouse/load/ddl"
+	"sellerhouse/load/journal"
+	"sellerhouse/sql"
+)
+
+// Record mirrors the lake's state into ops: documents, which of them count, quarantined lines, completeness.
+// It returns the completeness of all accounts.
+func (f *Flow) Record(ctx context.Context) ([]coverage.Row, error) {
+	all := Flow{parts: f.parts, accounts: f.parts.Accounts, specs: catalog.All()}
+	held := map[[2]string][]lake.Manifest{}
+	var manifests []lake.Manifest
+	var live []journal.Live
+	var bad []journal.Quarantined
+	for _, s := range all.specs {
+		for _, code := range all.accountsOf(s) {
+			ms, err := f.lake.Manifests(ctx, s.Name, code)
+			if err != nil {
+				return nil, fmt.Errorf("record the lake's documents: %w", err)
+			}
+			held[[2]string{s.Name, code}] = ms
+			manifests = append(manifests, ms...)
+			for _, m := range ms {
+				lines, err := f.quarantined(ctx, m)
+				if err != nil {
+					return nil, fmt.Errorf("record the lake's documents: %w", err)
+				}
+				bad = append(bad, lines...)
+			}
+			if s.Identity != "" {
+				continue // settlements: both layouts share their identity, below
+			}
+			set, _, err := f.lake.Live(ctx, s, code)
+			if err != nil {
+				return nil, fmt.Errorf("record the lake's documents: %w", err)
+			}
+			live = append(live, liveRows(set)...)
+		}
+	}
+	for _, a := range f.parts.Accounts {
+		set, conflicts := lake.LiveByIdentity(held[[2]string{catalog.SettlementV2.Name, a.Code}], held[[2]string{catalog.SettlementV1.Name, a.Code}])
+		live = append(live, liveRows(set)...)
+		for _, c := range conflicts {
+			f.log.Warn("two documents say they are the same settlement with other bytes; the first counts",
+				"account", a.Code, "settlement", c.Live.Identity, "counts", c.Live.Document, "other", c.Other.Document)
+		}
+	}
+	if err := journal.Documents(ctx, f.parts.DB, manifests, live); err != nil {
+		return nil, fmt.Errorf("record the lake's documents: %w", err)
+	}
+	if err := journal.Quarantine(ctx, f.parts.DB, bad); err != nil {
+		return nil, fmt.Errorf("record the quarantine: %w", err)
+	}
+	profiles, err := f.profiles(ctx, false)
+	if err != nil {
+		return nil, fmt.Errorf("record the completeness: %w", err)
+	}
+	opened := f.openings()
+	rows := coverage.Compute(coverage.Input{
+		Accounts: f.parts.Accounts, Specs: all.specs, Profiles: profiles, Now: f.now,
+		Manifests: func(dataset, account string) []lake.Manifest { return held[[2]string{dataset, account}] },
+		Opened:    func(code string) window.Day { return opened[code] },
+	})
+	if err := journal.Completeness(ctx, f.parts.DB, rows, manifests, f.run); err != nil {
+		return nil, fmt.Errorf("record the completeness: %w", err)
+	}
+	// The stg views read the lake themselves, which only a server that reaches it can.
+	if f.parts.ServerSide {
+		if err := ddl.Stages(ctx, f.parts.DB, all.specs); err != nil {
+			return nil, fmt.Errorf("stg views: %w", err)
+		}
+	}
+	return rows, nil
+}
+
+func liveRows(set []lake.Live) []journal.Live {
+	out := make([]journal.Live, 0, len(set))
+	for _, l := range set {
+		out = append(out, journal.Live{Dataset: l.Dataset, Account: l.Account, Document: l.Document, Ranges: l.Ranges, GeneratedAt: l.GeneratedAt})
+	}
+	return out
+}
+
+// quarantined reads what of a document is in quarantine: its lines, or the document as a whole.
+func (f *Flow) quarantined(ctx context.Context, m lake.Manifest) ([]journal.Quarantined, error) {
+	var out []journal.Quarantined
+	if m.Rejected != "" {
+		out = append(out, journal.Quarantined{Dataset: m.Dataset, Account: m.Account, Document: m.Document, Reason: m.Rejected})
+	}
+	if m.Quarantine == "" {
+		return out, nil
+	}
+	body, _, err := f.lake.Store().Get(ctx, m.Quarantine)
+	if err != nil {
+		return nil, fmt.Errorf("quarantine of %s %s: %w", m.Dataset, m.Document, err)
+	}
+	defer func() { _ = body.Close() }() // read only
+	zr, err := gzip.NewReader(bufio.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("quarantine of %s %s: %w", m.Dataset, m.Document, err)
+	}
+	for dec := json.NewDecoder(zr); ; {
+		var r document.Refused
+		switch err := dec.Decode(&r); {
+		case errors.Is(err, io.EOF):
+			return out, nil
+		case err != nil:
+			return nil, fmt.Errorf("quarantine of %s %s: %w", m.Dataset, m.Document, err)
+		}
+		out = append(out, journal.Quarantined{Dataset: m.Dataset, Account: m.Account, Document: m.Document, Table: r.Table, Line: r.Line, Reason: r.Reason, Text: r.Text})
+	}
+}
+
+// Check asks the warehouse every invariant of sql/check and keeps the answers.
+func (f *Flow) Check(ctx context.Context) ([]check.Result, error) {
+	queries, err := check.Queries(sql.FS)
+	if err != nil {
+		return nil, err
+	}
+	results, err := check.Run(ctx, f.parts.DB, queries)
+	if err != nil {
+		return nil, fmt.Errorf("check: %w", err)
+	}
+	if err := journal.AppendChecks(ctx, f.parts.DB, f.run, f.now, checkRows(results)); err != nil {
+		return nil, fmt.Errorf("check: %w", err)
+	}
+	return results, nil
+}
+
+func checkRows(results []check.Result) []journal.CheckResult {
+	var out []journal.CheckResult
+	for _, r := range results {
+		row := journal.CheckResult{Check: r.Name, Severity: string(r.Severity), Status: r.Status()}
+		if len(r.Findings) == 0 {
+			out = append(out, row)
+		}
+		for _, x := range r.Findings {
+			row.Node, row.Value, row.Detail = x.Node, x.Value, x.Detail
+			out = append(out, row)
+		}
+	}
+	return out
+}
