@@ -75,7 +75,7 @@ type Result struct {
 	Decimal     byte    // decimal sign the amounts were read with; 0 where none had one
 	Tables      []Count // in the Spec's order
 	Unknown     []string
-	Header      map[string]string // append datasets: the filled cells of the first line as printed, by our names
+	Header      map[string]string // append datasets: the filled cells of the first line, instants in RFC 3339 and all else as printed, by our names
 	Identity    string            // append datasets: value of Spec.Identity
 	// Specification is the request as a JSON document repeats it (reportSpecification), nil where it does not.
 	Specification []byte

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"sellerhouse/extract/batch"
@@ -411,7 +412,7 @@ func appendExtra(v *batch.Vector, cells map[string]string) {
 	v.AppendBytes(raw)
 }
 
-// summary keeps the first line as printed: in a settlement it says dates, total and currency.
+// summary keeps the first line as printed, its instants in RFC 3339: in a settlement it says dates, total and currency.
 func (f *flat) summary(text []byte, pos []uint32) {
 	f.res.Header = map[string]string{}
 	for i, c := range f.stored {
@@ -420,8 +421,14 @@ func (f *flat) summary(text []byte, pos []uint32) {
 			continue
 		}
 		cell := bytes.TrimSpace(text[pos[at]+1 : pos[at+1]])
-		if len(cell) > 0 {
-			f.res.Header[c.Name] = string(cell)
+		if len(cell) == 0 {
+			continue
+		}
+		f.res.Header[c.Name] = string(cell)
+		if c.Kind.Base == dataset.BaseInstant {
+			if us, err := parseInstant(cell, f.order); err == nil {
+				f.res.Header[c.Name] = time.UnixMicro(us).UTC().Format(time.RFC3339)
+			}
 		}
 	}
 }

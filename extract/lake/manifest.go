@@ -35,7 +35,7 @@ type Manifest struct {
 	NoData       string            `json:"no_data,omitempty"`    // how Amazon said that there is nothing: no raw object, no table
 	Unknown      []string          `json:"unknown,omitempty"`    // columns the Spec does not declare
 	Months       []window.Month    `json:"months"`               // months whose index names this document
-	Header       map[string]string `json:"header,omitempty"`     // settlement: what its summary line says, as printed, keys by our column names
+	Header       map[string]string `json:"header,omitempty"`     // settlement: what its summary line says, instants in RFC 3339, keys by our column names
 }
 
 // Counts says whether the document can have rows in the live set.
