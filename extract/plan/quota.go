@@ -51,7 +51,7 @@ type Bucket struct {
 	At    time.Time `json:"at,omitzero"`
 
 	Published float64       `json:"published"`          // the rate it started from
-	LastOK    time.Time     `json:"last_ok,omitzero"`   // the last call that took a token
+	LastOK    time.Time     `json:"last_ok,omitzero"`   // when the bucket was last known to have lost a token
 	Low       time.Duration `json:"low,omitempty"`      // a token takes longer than this
 	High      time.Duration `json:"high,omitempty"`     // and at most this
 	Since     time.Time     `json:"since,omitzero"`     // when the bracket was opened
@@ -171,9 +171,11 @@ func (b *Bucket) Throttled(now time.Time, retryAfter time.Duration) {
 	b.Refused++
 	b.Faster = 0
 	b.Level = 0
-	if first := !b.Doubt && b.Low == 0; first {
+	every, gone := interval(b.Rate), now.Sub(b.LastOK)
+	if !b.Doubt && (b.Low == 0 || gone > every*3/2) {
 		// It may be somebody else's call, or a whim: the rate is in doubt only when this happens again.
-		b.Doubt = true
+		// Whatever emptied the bucket, it did so by now: what is measured next counts from here.
+		b.Doubt, b.LastOK = true, now
 		if retryAfter > 0 {
 			b.NotUntil = now.Add(retryAfter)
 			b.Level = 1
@@ -184,10 +186,7 @@ func (b *Bucket) Throttled(now time.Time, retryAfter time.Duration) {
 	if b.Since.IsZero() {
 		b.Since = now
 	}
-	low := time.Second
-	if !b.LastOK.IsZero() {
-		low = max(low, now.Sub(b.LastOK))
-	}
+	low := min(max(gone, time.Second), 2*every) // a long silence is no measurement
 	b.Low = max(b.Low, low)
 	switch {
 	case b.High == 0:
@@ -201,10 +200,7 @@ func (b *Bucket) Throttled(now time.Time, retryAfter time.Duration) {
 	default:
 		b.setTry(geometricMean(b.Low, b.High))
 	}
-	// The wait counts from the last success, as Low does.
-	if !b.LastOK.IsZero() {
-		b.Level = min(1, now.Sub(b.LastOK).Seconds()*b.Rate)
-	}
+	b.Level = min(1, low.Seconds()*b.Rate) // the wait counts from the last token, as Low does
 	if retryAfter > 0 {
 		b.NotUntil = now.Add(retryAfter)
 		b.Level = max(b.Level, 1)

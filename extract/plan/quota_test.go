@@ -87,6 +87,45 @@ func TestBucketRetryAfterAndForgetting(t *testing.T) {
 	}
 }
 
+// One refusal out of nowhere, after a long silence or in the middle of a burst, changes no rate; nor do a
+// failed call's tokens.
+func TestBucketIgnoresWhims(t *testing.T) {
+	now := at("2026-02-09T12:00:00Z")
+	for name, steps := range map[string][]string{
+		"after ten hours of silence":                {"10h", "refused", "60s", "ok"},
+		"in the middle of a burst":                  {"0s", "ok", "1s", "ok", "1s", "refused", "60s", "ok"},
+		"a call that failed took the token":         {"1h", "ok", "1s", "failed", "1s", "refused", "60s", "ok"},
+		"two, and then the published pace is right": {"10h", "refused", "60s", "refused", "60s", "ok", "60s", "ok"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, now := NewBucket(1.0/60, 15), now
+			b.Take(now)
+			b.Allowed(now, 0)
+			for _, s := range steps {
+				switch d, err := time.ParseDuration(s); {
+				case err == nil:
+					now = now.Add(d)
+				case s == "ok":
+					b.Take(now)
+					b.Allowed(now, 0)
+				case s == "failed":
+					b.Take(now)
+					b.Spent(now)
+				case s == "refused":
+					b.Take(now)
+					b.Throttled(now, 0)
+				}
+			}
+			if every := time.Duration(float64(time.Second) / b.Rate).Round(time.Second); every > 2*time.Minute {
+				t.Errorf("a token every %s, low %s, high %s; want the published minute, or two at most", every, b.Low, b.High)
+			}
+			if wait := b.Ready(now).Sub(now); wait > 2*time.Minute {
+				t.Errorf("the next call waits %s", wait)
+			}
+		})
+	}
+}
+
 func TestBucketStateSurvives(t *testing.T) {
 	now := at("2026-02-09T12:00:00Z")
 	b := NewBucket(0.0167, 15)

@@ -85,7 +85,10 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if n, err := fmt.Sscanf(next, "%d", &status); n == 1 && err == nil {
 			_, text, _ := strings.Cut(next, " ")
 			accepted := strings.HasPrefix(text, "accepted")
-			if accepted {
+			switch {
+			case accepted && s.ads:
+				s.accept("COMPLETED", raw)
+			case accepted:
 				s.accept("DONE", raw)
 			}
 			w.WriteHeader(status)
@@ -237,6 +240,9 @@ func TestScripts(t *testing.T) {
 			class: "INVALID", text: "invalid values: (date)"},
 		"ads: the window is clipped to what is kept": {spec: ads, slices: -5, creates: []string{`400 {"code":"400","detail":"startDate (2026-01-05) must be equal to or after report type data retention start date (2026-01-07)"}`, "COMPLETED"},
 			result: Result{Committed: 1, Created: 1}, from: "2026-01-07"},
+		"ads: refused by quota and accepted all the same": {spec: ads, creates: []string{`429 accepted`, "425"}, asked: []time.Duration{0, time.Second},
+			result: Result{Committed: 1, Adopted: 1, Refused: 1}},
+		"ads: a lost answer is adopted": {spec: ads, creates: []string{`500 accepted`, "425"}, asked: []time.Duration{0, time.Minute}, result: Result{Committed: 1, Adopted: 1}},
 		"ads: a duplicate that is another report is waited for": {spec: ads, creates: []string{"425 duplicate of another", "COMPLETED"}, asked: []time.Duration{0, 60 * time.Second},
 			result: Result{Committed: 1, Created: 1}},
 	} {
@@ -245,7 +251,12 @@ func TestScripts(t *testing.T) {
 			srv := httptest.NewServer(s)
 			defer srv.Close()
 			s.base = srv.URL
-			if strings.HasPrefix(tt.creates[0], "425") {
+			for i, c := range s.creates {
+				if c == "425" {
+					s.creates[i] = `425 {"code":"425","detail":"The Request is a duplicate of : ` + fmt.Sprintf(uuidOf, 1) + `"}`
+				}
+			}
+			if strings.HasPrefix(tt.creates[0], "425 duplicate") {
 				s.creates[0] = `425 {"code":"425","detail":"The Request is a duplicate of : ` + fmt.Sprintf(uuidOf, 1) + `"}`
 				s.accept("COMPLETED", []byte(`{"startDate":"2026-01-05","endDate":"2026-01-05","configuration":{"timeUnit":"SUMMARY"}}`))
 			}
@@ -392,6 +403,34 @@ func slice(spec *dataset.Spec, m amazon.Marketplace, from, until window.Day) pla
 		s.Profile = "1"
 	}
 	return s
+}
+
+// Another process that writes the account's state stops this one before it asks for anything more.
+func TestTwoProcesses(t *testing.T) {
+	h := newHouse(t, "none")
+	h.cfg.Accounts = h.cfg.Accounts[:1]
+	code := h.cfg.Accounts[0].Code
+	var wanted []plan.Slice
+	for _, s := range h.plan(h.clock.Now()) {
+		if s.Dataset == "sales_traffic" && s.Account == code {
+			wanted = append(wanted, s)
+		}
+	}
+	var once sync.Once
+	h.shelf.refuse = func(Document) error {
+		once.Do(func() { _, _ = h.store.put(stateKey(code), []byte(`{"account":"another"}`)) })
+		return nil
+	}
+	res, err := Run(t.Context(), h.cfg, wanted)
+	if err == nil || !strings.Contains(err.Error(), code) || !strings.Contains(err.Error(), "another process") {
+		t.Errorf("Run error = %v, want one that names %s and another process", err, code)
+	}
+	if created, _ := h.created(); created > 2*wave || len(wanted) <= 2*wave {
+		t.Errorf("%d of %d reports were asked for, want no more than the %d that can have been written down", created, len(wanted), 2*wave)
+	}
+	if raw := string(h.store.objects[stateKey(code)]); raw != `{"account":"another"}` {
+		t.Errorf("the other process's state was overwritten: %.80s (%+v)", raw, res)
+	}
 }
 
 func TestSinkErrors(t *testing.T) {
