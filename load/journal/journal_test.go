@@ -14,6 +14,7 @@ import (
 	"sellerhouse/extract/window"
 	"sellerhouse/load/journal"
 	"sellerhouse/load/loadtest"
+	"sellerhouse/transform/fact"
 )
 
 var env loadtest.Env
@@ -131,5 +132,22 @@ func TestWatermarks(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Watermarks (-want +got):\n%s", diff)
+	}
+}
+
+func TestMissingMembers(t *testing.T) {
+	ctx := loadtest.Warehouse(t, &env)
+	loadtest.Insert(t, &env, fact.DimAccount, loadtest.Row{"account_sk": 42, "account_code": "EU-A", "is_current": 1})
+	order := func(account int, id, sku string, site, product, brand int) loadtest.Row {
+		return loadtest.Row{"account_sk": account, "amazon_order_id": id, "sku": sku, "marketplace_sk": site, "product_sk": product, "brand_sk": brand, "sales_channel": "Amazon.xx", "purchase_date": "2026-05-01"}
+	}
+	loadtest.Insert(t, &env, fact.OrderItem, order(42, "O1", "A", 0, 7, 7), order(42, "O2", "B", 5, 7, 0), order(42, "O3", "B", 5, 7, 0), order(43, "O4", "C", 5, 7, 7))
+	for range 2 {
+		if err := journal.MissingMembers(ctx, env.DB); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := loadtest.Table(t, &env, "SELECT * FROM ops.dq_missing_member ORDER BY ALL"), "fact_order_item brand_sk EU-A B 2\nfact_order_item marketplace_sk EU-A Amazon.xx 1\n"; got != want {
+			t.Errorf("missing members = %q, want %q", got, want)
+		}
 	}
 }

@@ -132,6 +132,9 @@ func Load(ctx context.Context, db DB, items []Item, o Options) (Report, error) {
 	started := o.Now()
 	l := &load{db: db, o: o, loader: stage.Loader{DB: db, Native: o.Native}, failed: map[string]bool{}}
 	err := l.run(ctx, items)
+	if err == nil && len(l.report.Tables) > 0 {
+		err = journal.MissingMembers(ctx, db)
+	}
 	if err == nil {
 		err = journal.AppendRun(ctx, db, l.record(started))
 	}
@@ -325,8 +328,9 @@ func (l *load) swap(ctx context.Context) error {
 		}
 	}
 	done := 0
-	for _, t := range l.tables {
-		var live []Item
+	var live []Item // swapped and not recorded yet
+	for n, t := range l.tables {
+		before := len(live)
 		for i, it := range t.items {
 			if l.skip(t, i) {
 				if !t.bad[i] {
@@ -351,15 +355,16 @@ func (l *load) swap(ctx context.Context) error {
 				l.o.Progress(done, l.total, it.ID())
 			}
 		}
-		if len(live) > 0 {
+		if len(live) > before {
 			l.report.Tables = append(l.report.Tables, t.table.Name)
+		}
+		if n+1 < len(l.tables) && rank(l.tables[n+1].table) == rank(t.table) {
+			continue // one record for all tables of a rank: a crash before it swaps them again
 		}
 		if err := l.note(ctx, live, journal.Done); err != nil {
 			return err
 		}
-		if err := stage.Drop(ctx, l.db, t.name); err != nil {
-			return err
-		}
+		live = live[:0]
 	}
 	return nil
 }

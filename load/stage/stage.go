@@ -52,11 +52,8 @@ func Name(table, run string) string {
 	return "dw." + table + separator + clean
 }
 
-// Create makes an empty staging table of the live table's structure.
+// Create makes an empty staging table of the live table's structure. The name is free once Sweep ran.
 func Create(ctx context.Context, db DB, name, table string) error {
-	if err := db.Exec(ctx, "DROP TABLE IF EXISTS "+name+" SYNC"); err != nil {
-		return fmt.Errorf("drop old %s: %w", name, err)
-	}
 	if err := db.Exec(ctx, "CREATE TABLE "+name+" AS dw."+table); err != nil {
 		return fmt.Errorf("create %s: %w", name, err)
 	}
