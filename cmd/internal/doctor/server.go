@@ -10,6 +10,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"sellerhouse/cmd/internal/config"
 	"sellerhouse/cmd/internal/parts"
@@ -26,12 +27,17 @@ func (d *doctor) open(ctx context.Context, needs parts.Needs) (*parts.Parts, err
 	return parts.Open(ctx, &cfg, opt)
 }
 
+// patience is how long a server may take before it counts as not there.
+const patience = time.Minute
+
 func (d *doctor) storage(ctx context.Context) {
 	const area = "storage"
 	where, fix := "embedded, in "+d.cfg.DataDir, "see what the message says; the log with -v says more"
 	if !d.cfg.S3.Embedded() {
 		where, fix = "s3://"+d.cfg.S3.Bucket+"/"+d.cfg.S3.Prefix, "allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket on the bucket, and kms:GenerateDataKey and kms:Decrypt on s3.kms_key"
 	}
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, errors.New("no answer for a minute"))
+	defer cancel()
 	p, err := d.open(ctx, parts.Lake)
 	if err != nil {
 		d.found(area, "connect", Fail, err.Error(), fix)

@@ -59,6 +59,12 @@ func Commands(dataDir string) []*cobra.Command {
 // serving runs f until the parent is gone, where there is one, and says the address when it is ready: on
 // standard output, and in the directory for other commands to find.
 func serving(c *cobra.Command, child bool, name, dir string, f func(ctx context.Context, ready func(string)) error) error {
+	if dir != "" { // the gateway changes the working directory
+		var err error
+		if dir, err = filepath.Abs(dir); err != nil {
+			return err
+		}
+	}
 	ctx := c.Context()
 	if child {
 		until, stop := process.UntilParentGone(ctx)
