@@ -177,7 +177,7 @@ func shortDecimal(b []byte, scale, precision int, sign byte) (int64, bool) {
 		if d := b[i] - '0'; d <= 9 {
 			x = x*10 + int64(d)
 			digits++
-		} else if b[i] == sign && point < 0 && digits > 0 {
+		} else if sign != 0 && b[i] == sign && point < 0 && digits > 0 {
 			point = i
 		} else {
 			return 0, false

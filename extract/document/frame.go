@@ -1,7 +1,6 @@
 package document
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -157,22 +156,26 @@ func (f *framer) nested() error {
 // text moves behind the string here.
 func (f *framer) text() error {
 	f.i++
+	escape := false // the byte here is escaped
 	for {
+		if escape && f.i < len(f.buf) {
+			f.i, escape = f.i+1, false
+		}
 		for f.i < len(f.buf) {
-			q := bytes.IndexAny(f.buf[f.i:min(len(f.buf), f.i+256)], `"\`)
-			if q < 0 {
-				f.i = min(len(f.buf), f.i+256)
-				continue
-			}
-			f.i += q
-			if f.buf[f.i] == '"' {
+			switch f.buf[f.i] {
+			case '"':
 				f.i++
 				return nil
+			case '\\':
+				escape = true
 			}
-			if f.i+1 >= len(f.buf) {
-				break
+			f.i++
+			if escape {
+				if f.i >= len(f.buf) {
+					break
+				}
+				f.i, escape = f.i+1, false
 			}
-			f.i += 2
 		}
 		if f.i-f.keep > maxElement {
 			return rejected("JSON: one string is larger than %d MiB", maxElement>>20)

@@ -190,6 +190,7 @@ type rowReader struct {
 	extra   []extraCell
 	scratch []byte
 	path    []byte
+	why     error // our own reason why the row cannot be read
 }
 
 // jsonCell is a value as the document has it: the text of a string, or the raw number or literal.
@@ -270,6 +271,7 @@ func (r *rowReader) row(index int, raw []byte) error {
 func (r *rowReader) read(raw []byte) string {
 	clear(r.cells)
 	clear(r.checks)
+	r.why = nil
 	r.extra, r.scratch, r.path = r.extra[:0], r.scratch[:0], r.path[:0]
 	if !utf8.Valid(raw) {
 		return "its bytes are not UTF-8"
@@ -279,6 +281,9 @@ func (r *rowReader) read(raw []byte) string {
 	}
 	dec := jx.DecodeBytes(raw)
 	if err := r.object(dec, r.root); err != nil {
+		if r.why != nil {
+			err = r.why // without the parser's words around it
+		}
 		return err.Error()
 	}
 	return ""
@@ -310,11 +315,13 @@ func (r *rowReader) object(dec *jx.Decoder, at *node) error {
 		}
 		c, err := r.leaf(dec, kind)
 		if err != nil {
-			return fmt.Errorf("%s: %w", r.path, err)
+			r.why = fmt.Errorf("%s: %w", r.path, err)
+			return r.why
 		}
 		for _, i := range n.columns {
 			if r.cells[i].set {
-				return fmt.Errorf("%s: stands there twice", r.path)
+				r.why = fmt.Errorf("%s: stands there twice", r.path)
+				return r.why
 			}
 			r.cells[i] = c
 		}

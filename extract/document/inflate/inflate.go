@@ -19,8 +19,8 @@ const (
 	outSize  = 256 << 10 // decompressed at once, behind the history
 	outSlop  = 512       // a symbol may write this far behind its place
 	inSize   = 256 << 10
-	inSlop   = 64      // zeros behind the end of the stream, so that words may be loaded
-	maxField = 1 << 16 // of a name or comment in a header
+	inSlop   = 64  // zeros behind the end of the stream, so that words may be loaded
+	maxField = 512 // of a name or comment in a header
 )
 
 // Reader decompresses a gzip stream.
@@ -216,6 +216,9 @@ func (z *Reader) header() error {
 		}
 	}
 	flags := head[3]
+	if flags>>5 != 0 {
+		return fmt.Errorf("%w: reserved bits of the header are set", ErrCorrupt)
+	}
 	skip := func(n int) error {
 		for range n {
 			if _, err := octet(); err != nil {
@@ -246,7 +249,7 @@ func (z *Reader) header() error {
 			if c == 0 {
 				break
 			}
-			if n > maxField {
+			if n == maxField-1 {
 				return z.corrupt("a header field without end")
 			}
 		}
