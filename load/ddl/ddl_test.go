@@ -57,7 +57,9 @@ func TestStageViewsAreAsDeclared(t *testing.T) {
 var small = fact.Table{
 	Name: "fact_x", Key: []string{"account_sk", "id"}, OrderBy: []string{"account_sk", "id"}, Month: "date",
 	Columns: []dataset.Column{
-		{Name: "account_sk", Kind: dataset.Key}, {Name: "date", Kind: dataset.Date}, {Name: "id", Kind: dataset.Text},
+		{Name: "account_sk", Kind: dataset.Key},
+		{Name: "date", Kind: dataset.Date},
+		{Name: "id", Kind: dataset.Text},
 		{Name: "amount_tc", Kind: dataset.Money(18, 4), Optional: true},
 	},
 }

@@ -96,8 +96,10 @@ func report(t *testing.T, table, account, document string, rows ...map[string]an
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := storage.Client(env.Storage, env.Access, env.Secret).PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("lake"),
-		Key: aws.String("reports/" + table + "/account=" + account + "/month=2026-05/" + document + ".parquet"), Body: bytes.NewReader(buf.Bytes())}); err != nil {
+	if _, err := storage.Client(env.Storage, env.Access, env.Secret).PutObject(t.Context(), &s3.PutObjectInput{
+		Bucket: aws.String("lake"),
+		Key:    aws.String("reports/" + table + "/account=" + account + "/month=2026-05/" + document + ".parquet"), Body: bytes.NewReader(buf.Bytes()),
+	}); err != nil {
 		t.Fatal(err)
 	}
 }

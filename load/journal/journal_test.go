@@ -53,9 +53,11 @@ func TestMigrate(t *testing.T) {
 }
 
 func manifest(dataset, document string, generated time.Time) lake.Manifest {
-	return lake.Manifest{Dataset: dataset, Account: "A", Document: document, GeneratedAt: generated, CommittedAt: generated, Run: "r",
+	return lake.Manifest{
+		Dataset: dataset, Account: "A", Document: document, GeneratedAt: generated, CommittedAt: generated, Run: "r",
 		Window: window.Range{From: day("2026-05-01"), Until: day("2026-05-03")}, Options: map[string]string{"b": "2", "a": "1"},
-		Tables: []lake.TableRows{{Table: "x", In: 5, Out: 4, Quarantined: 1}, {Table: "y", In: 2, Out: 2}}, Months: []window.Month{202605}}
+		Tables: []lake.TableRows{{Table: "x", In: 5, Out: 4, Quarantined: 1}, {Table: "y", In: 2, Out: 2}}, Months: []window.Month{202605},
+	}
 }
 
 func TestMirrorsAreRewritten(t *testing.T) {

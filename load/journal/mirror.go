@@ -59,10 +59,12 @@ func Documents(ctx context.Context, db DB, manifests []lake.Manifest, live []Liv
 			months[i] = uint32(x)
 		}
 		from, until := rangeDays(m.Window)
-		rows = append(rows, []any{m.Dataset, m.Account, m.Document, m.Identity, m.Type, list(m.Marketplaces), m.Profile, options,
+		rows = append(rows, []any{
+			m.Dataset, m.Account, m.Document, m.Identity, m.Type, list(m.Marketplaces), m.Profile, options,
 			from, until, at(m.GeneratedAt), at(m.CommittedAt), m.Run, m.SHA256, m.Raw, uint64(m.RawBytes), uint64(m.Bytes), m.Charset,
 			m.Schema, m.Request, flag(m.Imported), uint64(in), uint64(out), uint64(bad), m.Rejected, list(m.Unknown), months,
-			flag(counts[id{m.Dataset, m.Account, m.Document}])})
+			flag(counts[id{m.Dataset, m.Account, m.Document}]),
+		})
 	}
 	if err := rewrite(ctx, db, "ops.live_document",
 		columns("dataset", "account", "folder", "document", "from_date", "until_date", "generated_at"), ranges); err != nil {

@@ -99,6 +99,8 @@ type Run struct {
 func AppendRun(ctx context.Context, db DB, r Run) error {
 	return appendRows(ctx, db, "ops.load_run",
 		columns("run", "started_at", "finished_at", "data_as_of", "status", "tables", "partitions", "emptied", "unchanged", "failed", "rows", "error"),
-		[][]any{{r.Run, at(r.StartedAt), at(r.FinishedAt), at(r.DataAsOf), r.Status, r.Tables, uint32(r.Partitions), uint32(r.Emptied),
-			uint32(r.Unchanged), uint32(r.Fails), uint64(r.Rows), r.Error}})
+		[][]any{{
+			r.Run, at(r.StartedAt), at(r.FinishedAt), at(r.DataAsOf), r.Status, r.Tables, uint32(r.Partitions), uint32(r.Emptied),
+			uint32(r.Unchanged), uint32(r.Fails), uint64(r.Rows), r.Error,
+		}})
 }

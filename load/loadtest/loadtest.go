@@ -85,8 +85,10 @@ func Run(m *testing.M, env *Env, withStorage bool) int {
 	}
 	data := filepath.Join(dir, "engine")
 	env.Addr, err = start(func(ready func(string)) error {
-		return engine.Serve(ctx, engine.Config{DataDir: data, Listen: "127.0.0.1:0", Lake: lake, Ready: ready,
-			Progress: func(s string) { fmt.Fprintln(os.Stderr, s) }})
+		return engine.Serve(ctx, engine.Config{
+			DataDir: data, Listen: "127.0.0.1:0", Lake: lake, Ready: ready,
+			Progress: func(s string) { fmt.Fprintln(os.Stderr, s) },
+		})
 	})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "start engine:", err)

@@ -145,7 +145,7 @@ func number(k dataset.Kind, i int) int64 {
 	}
 	bits := k.Bits
 	if bits < 0 {
-		return []int64{0, 1, 1<<(min(-bits, 63)) - 1, int64(i % 200)}[i%4]
+		return []int64{0, 1, 1<<min(-bits, 63) - 1, int64(i % 200)}[i%4]
 	}
 	return []int64{0, 1, -1, 1<<(bits-1) - 1, -1 << (bits - 1), int64(i % 100)}[i%6]
 }

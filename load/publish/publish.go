@@ -142,8 +142,10 @@ func Load(ctx context.Context, db DB, items []Item, o Options) (Report, error) {
 }
 
 func (l *load) record(started time.Time) journal.Run {
-	r := journal.Run{Run: l.o.Run, StartedAt: started, FinishedAt: l.o.Now(), DataAsOf: l.o.DataAsOf, Status: "COMPLETE", Tables: l.report.Tables,
-		Partitions: l.report.Swapped, Emptied: l.report.Emptied, Unchanged: l.report.Unchanged, Fails: len(l.report.Failed), Rows: l.report.Rows}
+	r := journal.Run{
+		Run: l.o.Run, StartedAt: started, FinishedAt: l.o.Now(), DataAsOf: l.o.DataAsOf, Status: "COMPLETE", Tables: l.report.Tables,
+		Partitions: l.report.Swapped, Emptied: l.report.Emptied, Unchanged: l.report.Unchanged, Fails: len(l.report.Failed), Rows: l.report.Rows,
+	}
 	if r.Tables == nil {
 		r.Tables = []string{}
 	}
@@ -248,8 +250,10 @@ func (l *load) note(ctx context.Context, items []Item, state journal.State) erro
 	recs := make([]journal.Partition, len(items))
 	for i, it := range items {
 		l.seq++
-		recs[i] = journal.Partition{PartitionID: it.ID(), AccountSK: it.AccountSK, Seq: l.seq, State: state, Version: it.Version,
-			Rows: uint64(it.Rows), Source: it.Key, Run: l.o.Run, At: l.o.Now()}
+		recs[i] = journal.Partition{
+			PartitionID: it.ID(), AccountSK: it.AccountSK, Seq: l.seq, State: state, Version: it.Version,
+			Rows: uint64(it.Rows), Source: it.Key, Run: l.o.Run, At: l.o.Now(),
+		}
 	}
 	return journal.AppendPartitions(ctx, l.db, recs)
 }

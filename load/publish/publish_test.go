@@ -76,13 +76,17 @@ func must(t *testing.T, err error) {
 }
 
 func line(settlement string, row int, date, amount string) loadtest.Row {
-	return loadtest.Row{"account_sk": 42, "settlement_id": settlement, "src_row": row, "src_part": 1, "amount_tc": amount, "currency": "USD",
-		"posted_date": date, "posted_at": date + "T10:00:00Z", "transaction_type": "Order", "pl_line": "GS_PRODUCT"}
+	return loadtest.Row{
+		"account_sk": 42, "settlement_id": settlement, "src_row": row, "src_part": 1, "amount_tc": amount, "currency": "USD",
+		"posted_date": date, "posted_at": date + "T10:00:00Z", "transaction_type": "Order", "pl_line": "GS_PRODUCT",
+	}
 }
 
 func header(settlement, end, total string, rows int) loadtest.Row {
-	return loadtest.Row{"account_sk": 42, "settlement_id": settlement, "end_utc_date": end, "start_at": end + "T00:00:00Z", "end_at": end + "T00:00:00Z",
-		"deposit_at": end + "T00:00:00Z", "deposit_date": end, "total_amount_tc": total, "sum_rows_tc": total, "row_count": rows, "currency": "USD", "status": "TIED", "reporting_ccy": "USD"}
+	return loadtest.Row{
+		"account_sk": 42, "settlement_id": settlement, "end_utc_date": end, "start_at": end + "T00:00:00Z", "end_at": end + "T00:00:00Z",
+		"deposit_at": end + "T00:00:00Z", "deposit_date": end, "total_amount_tc": total, "sum_rows_tc": total, "row_count": rows, "currency": "USD", "status": "TIED", "reporting_ccy": "USD",
+	}
 }
 
 func (f files) item(t *fact.Table, month window.Month, version string, rows ...loadtest.Row) publish.Item {

@@ -30,8 +30,10 @@ func TestReadersSeeWholePartitions(t *testing.T) {
 		version := fmt.Sprintf("v%d", n)
 		var ledger, may, june, heads []loadtest.Row
 		for i := range rows {
-			ledger = append(ledger, loadtest.Row{"account_sk": 42, "period": 202605, "posted_date": "2026-05-01", "source": "COGS", "source_key": fmt.Sprint(i), "split_no": 1,
-				"basis": "POSTED", "reporting_ccy": "USD", "amount_tc": n, "amount_rc": n, "pl_line": "CG_STANDARD", "settlement_id": version})
+			ledger = append(ledger, loadtest.Row{
+				"account_sk": 42, "period": 202605, "posted_date": "2026-05-01", "source": "COGS", "source_key": fmt.Sprint(i), "split_no": 1,
+				"basis": "POSTED", "reporting_ccy": "USD", "amount_tc": n, "amount_rc": n, "pl_line": "CG_STANDARD", "settlement_id": version,
+			})
 		}
 		for s := 1; s <= n; s++ {
 			id := fmt.Sprintf("S%04d", s)

@@ -22,7 +22,8 @@ func (f files) put(t *testing.T, table *fact.Table, key string) {
 	must(t, w.Write(f[key]))
 	must(t, w.Close())
 	_, err := storage.Client(env.Storage, env.Access, env.Secret).PutObject(t.Context(), &s3.PutObjectInput{
-		Bucket: aws.String("lake"), Key: aws.String(key), Body: bytes.NewReader(buf.Bytes())})
+		Bucket: aws.String("lake"), Key: aws.String(key), Body: bytes.NewReader(buf.Bytes()),
+	})
 	must(t, err)
 }
 

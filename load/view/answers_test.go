@@ -31,8 +31,10 @@ func TestSettlementViews(t *testing.T) {
 	loadtest.Warehouse(t, &env)
 	group(t)
 	line := func(row int, settlement, tt, at, ad, pl, amount string) loadtest.Row {
-		return loadtest.Row{"account_sk": 42, "settlement_id": settlement, "src_row": row, "src_part": 1, "transaction_type": tt, "amount_type": at, "amount_description": ad,
-			"pl_line": pl, "amount_tc": amount, "currency": "EUR", "posted_date": "2026-05-10", "posted_at": "2026-05-10T00:00:00Z"}
+		return loadtest.Row{
+			"account_sk": 42, "settlement_id": settlement, "src_row": row, "src_part": 1, "transaction_type": tt, "amount_type": at, "amount_description": ad,
+			"pl_line": pl, "amount_tc": amount, "currency": "EUR", "posted_date": "2026-05-10", "posted_at": "2026-05-10T00:00:00Z",
+		}
 	}
 	loadtest.Insert(t, &env, fact.SettlementLine,
 		line(2, "S1", "other-transaction", "other-transaction", "Previous Reserve Amount Balance", "BS_RESERVE_OPEN", "7"),
@@ -43,8 +45,10 @@ func TestSettlementViews(t *testing.T) {
 		line(7, "S1", "Order", "ItemFees", "Other", "FF_FBA_PICKPACK", "1"),
 		line(8, "S1", "Order", "ItemFees", "Newest", "UM_UNMAPPED", "-2"),
 		line(9, "S1", "other-transaction", "other-transaction", "Mystery", "UM_UNMAPPED", "-4"))
-	loadtest.Insert(t, &env, fact.PnlLine, row{"source": "FX", "source_key": "S1", "split_no": 1, "basis": "POSTED", "period": 202605, "posted_date": "2026-05-20", "account_sk": 42,
-		"legal_entity_sk": 10, "settlement_id": "S1", "pl_line": "FX_REALIZED", "currency": "EUR", "reporting_ccy": "USD", "amount_rc": "0.12345678"})
+	loadtest.Insert(t, &env, fact.PnlLine, row{
+		"source": "FX", "source_key": "S1", "split_no": 1, "basis": "POSTED", "period": 202605, "posted_date": "2026-05-20", "account_sk": 42,
+		"legal_entity_sk": 10, "settlement_id": "S1", "pl_line": "FX_REALIZED", "currency": "EUR", "reporting_ccy": "USD", "amount_rc": "0.12345678",
+	})
 	answers(t, map[string]string{
 		"SELECT account_code, settlement_id, status, reserve_open_tc, reserve_close_tc, fx_realized_rc, is_complete FROM mart.v_settlement_tieout": "EU-A S1 TIED 7 -3 0.12345678 1\n",
 		"SELECT transaction_type, amount_description, row_count, amount_tc, amount_abs_tc, accounts, suggestion FROM mart.v_settlement_unmapped ORDER BY amount_description": "other-transaction Mystery 1 -4 4 ['EU-A'] \n" +
@@ -56,8 +60,10 @@ func TestSalesDaily(t *testing.T) {
 	loadtest.Warehouse(t, &env)
 	group(t)
 	order := func(id, day, status, price string, more loadtest.Row) loadtest.Row {
-		r := loadtest.Row{"account_sk": 42, "marketplace_sk": 100, "amazon_order_id": id, "sku": "A", "line_no": 1, "purchase_date": day, "purchase_at": day + "T00:00:00Z",
-			"order_status": status, "fulfillment_channel": "AFN", "currency": "EUR", "quantity": 2, "reporting_ccy": "USD"}
+		r := loadtest.Row{
+			"account_sk": 42, "marketplace_sk": 100, "amazon_order_id": id, "sku": "A", "line_no": 1, "purchase_date": day, "purchase_at": day + "T00:00:00Z",
+			"order_status": status, "fulfillment_channel": "AFN", "currency": "EUR", "quantity": 2, "reporting_ccy": "USD",
+		}
 		if price != "" {
 			r["item_price_tc"], r["item_price_rc"] = price, price
 		} else {
@@ -116,12 +122,16 @@ func TestInventoryHealth(t *testing.T) {
 	loadtest.Warehouse(t, &env)
 	group(t)
 	stock := func(sku, day string, fulfillable, receiving int) loadtest.Row {
-		return loadtest.Row{"account_sk": 42, "marketplace_sk": 100, "sku": sku, "fnsku": "F" + sku, "condition": "New", "date": day, "snapshot_at": day + "T00:00:00Z",
-			"occurrence": 1, "fulfillable": fulfillable, "inbound_receiving": receiving, "reserved": 1, "unfulfillable": 2}
+		return loadtest.Row{
+			"account_sk": 42, "marketplace_sk": 100, "sku": sku, "fnsku": "F" + sku, "condition": "New", "date": day, "snapshot_at": day + "T00:00:00Z",
+			"occurrence": 1, "fulfillable": fulfillable, "inbound_receiving": receiving, "reserved": 1, "unfulfillable": 2,
+		}
 	}
 	sale := func(sku, day string, units int) loadtest.Row {
-		return loadtest.Row{"account_sk": 42, "marketplace_sk": 100, "amazon_order_id": sku + day, "sku": sku, "line_no": 1, "purchase_date": day, "purchase_at": day + "T00:00:00Z",
-			"order_status": "Shipped", "fulfillment_channel": "AFN", "quantity": units}
+		return loadtest.Row{
+			"account_sk": 42, "marketplace_sk": 100, "amazon_order_id": sku + day, "sku": sku, "line_no": 1, "purchase_date": day, "purchase_at": day + "T00:00:00Z",
+			"order_status": "Shipped", "fulfillment_channel": "AFN", "quantity": units,
+		}
 	}
 	loadtest.Insert(t, &env, fact.InventoryDaily,
 		stock("fast", "2026-05-31", 10, 4),                                   // 28 units in 28 days: 14 days of cover

@@ -35,8 +35,10 @@ func group(t *testing.T) {
 	loadtest.Insert(t, &env, fact.DimPLLine, line(1, "GS_PRODUCT", "SALES", 1), line(5, "DS_PROMO_PRODUCT", "DISCOUNT", 1), line(9, "RF_PRODUCT", "REFUND", 1),
 		line(20, "FE_REFERRAL", "SELL_FEE", 1), line(30, "FF_FBA_PICKPACK", "FULFIL", 1), line(50, "AD_SP", "ADS", 1), line(60, "CG_STANDARD", "COGS", 1), line(61, "CG_MISSING", "COGS", 1),
 		line(70, "UM_UNMAPPED", "OTHER", 1), line(90, "FX_REALIZED", "FX", 1), line(92, "FX_ROUNDING", "FX", 1), line(100, "TX_VAT_OUTPUT", "TAX", 0), line(110, "BS_TRANSFER", "BS", 0))
-	loadtest.Insert(t, &env, fact.Settlement, row{"account_sk": 42, "settlement_id": "S1", "status": "TIED", "reporting_ccy": "USD", "end_utc_date": "2026-05-20",
-		"start_at": "2026-05-06T00:00:00Z", "end_at": "2026-05-20T00:00:00Z"})
+	loadtest.Insert(t, &env, fact.Settlement, row{
+		"account_sk": 42, "settlement_id": "S1", "status": "TIED", "reporting_ccy": "USD", "end_utc_date": "2026-05-20",
+		"start_at": "2026-05-06T00:00:00Z", "end_at": "2026-05-20T00:00:00Z",
+	})
 }
 
 var ledgerNo int
@@ -45,8 +47,10 @@ var ledgerNo int
 func ledger(entity, account, site, period int, line, tc, currency, rc, ccy string) row {
 	ledgerNo++
 	day := map[int]string{202504: "2025-04-10", 202505: "2025-05-10", 202604: "2026-04-10", 202605: "2026-05-10"}[period]
-	r := row{"source": "SETTLEMENT", "source_key": string(rune('a'+ledgerNo%26)) + string(rune('a'+ledgerNo/26)), "split_no": 1, "basis": "POSTED", "period": period, "posted_date": day,
-		"legal_entity_sk": entity, "account_sk": account, "marketplace_sk": site, "pl_line": line, "amount_tc": tc, "currency": currency, "reporting_ccy": ccy}
+	r := row{
+		"source": "SETTLEMENT", "source_key": string(rune('a'+ledgerNo%26)) + string(rune('a'+ledgerNo/26)), "split_no": 1, "basis": "POSTED", "period": period, "posted_date": day,
+		"legal_entity_sk": entity, "account_sk": account, "marketplace_sk": site, "pl_line": line, "amount_tc": tc, "currency": currency, "reporting_ccy": ccy,
+	}
 	if rc != "" {
 		r["amount_rc"], r["fx_rate"], r["fx_date_used"] = rc, "1", day
 	}
