@@ -79,15 +79,19 @@ func (c *Client) Profiles(ctx context.Context) ([]plan.Profile, error) {
 			Name        string `json:"name"`
 		} `json:"accountInfo"`
 	}
-	_, err := c.call.Do(ctx, transport.Call{Op: "profiles", Method: http.MethodGet, Path: "/v2/profiles",
-		Query: url.Values{"apiProgram": {"report"}, "accessLevel": {"view"}}, Repeat: true}, &got)
+	_, err := c.call.Do(ctx, transport.Call{
+		Op: "profiles", Method: http.MethodGet, Path: "/v2/profiles",
+		Query: url.Values{"apiProgram": {"report"}, "accessLevel": {"view"}}, Repeat: true,
+	}, &got)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]plan.Profile, 0, len(got))
 	for _, p := range got {
-		out = append(out, plan.Profile{ID: p.ID.String(), MarketplaceID: p.Account.Marketplace, TimeZone: p.Zone,
-			Currency: p.Currency, Type: p.Account.Type, Name: p.Account.Name})
+		out = append(out, plan.Profile{
+			ID: p.ID.String(), MarketplaceID: p.Account.Marketplace, TimeZone: p.Zone,
+			Currency: p.Currency, Type: p.Account.Type, Name: p.Account.Name,
+		})
 	}
 	return out, nil
 }
@@ -202,8 +206,10 @@ func (c *Client) Create(ctx context.Context, r Request) (Report, error) {
 	h := scope(r.Profile)
 	h.Set("Content-Type", mediaNew)
 	var got Report
-	_, err := c.call.Do(ctx, transport.Call{Op: "ads createReport", Method: http.MethodPost, Path: "/reporting/reports",
-		Header: h, Body: body, Repeat: true, Once: true}, &got)
+	_, err := c.call.Do(ctx, transport.Call{
+		Op: "ads createReport", Method: http.MethodPost, Path: "/reporting/reports",
+		Header: h, Body: body, Repeat: true, Once: true,
+	}, &got)
 	var e *transport.StatusError
 	if !errors.As(err, &e) {
 		return got, err

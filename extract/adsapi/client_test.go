@@ -44,8 +44,10 @@ func serving(t *testing.T, status int, answer string) (*Client, *string) {
 	return New(srv.Client(), clock.Wall{}, account.Account{Ads: account.Credentials{ClientID: "client"}}, srv.URL), &asked
 }
 
-var request = Request{Profile: "3312345678901234", Name: "n", Window: window.Range{From: window.Date(2026, 3, 1), Until: window.Date(2026, 3, 15)},
-	Configuration: Configuration{AdProduct: "SPONSORED_PRODUCTS", GroupBy: []string{"campaign"}, Columns: []string{"date", "campaignId"}, TypeID: "spCampaigns", TimeUnit: "DAILY", Format: "GZIP_JSON"}}
+var request = Request{
+	Profile: "3312345678901234", Name: "n", Window: window.Range{From: window.Date(2026, 3, 1), Until: window.Date(2026, 3, 15)},
+	Configuration: Configuration{AdProduct: "SPONSORED_PRODUCTS", GroupBy: []string{"campaign"}, Columns: []string{"date", "campaignId"}, TypeID: "spCampaigns", TimeUnit: "DAILY", Format: "GZIP_JSON"},
+}
 
 func TestCreate(t *testing.T) {
 	c, asked := serving(t, 200, `{"reportId":"0f6c3a52-6f0b-4f0e-9d5b-1d2c3b4a5e6f","status":"PENDING","url":null,"fileSize":null,"generatedAt":null,"createdAt":"2026-03-15T05:01:02.345Z"}`)
@@ -73,10 +75,14 @@ func TestCreateRefused(t *testing.T) {
 		"duplicate":                     {status: 425, body: `{"code":"425","detail":"The Request is a duplicate of : ` + id + `"}`, dup: id, class: transport.ErrDuplicate},
 		"duplicate in other words":      {status: 425, body: `{"code":"425","detail":"See report ` + id + `"}`, dup: id, class: transport.ErrDuplicate},
 		"duplicate of nothing one says": {status: 425, body: `{"code":"425","detail":"Too early"}`, class: transport.ErrDuplicate},
-		"beyond what is kept": {status: 400, body: `{"code":"400","detail":"startDate (2026-06-01) must be equal to or after report type data retention start date (2026-06-08)"}`,
-			kept: "2026-06-08", class: transport.ErrInvalid},
-		"unknown columns": {status: 400, body: `{"code":"400","detail":"configuration columns includes invalid values: (foo, bar). Allowed values: (impressions, clicks)"}`,
-			columns: []string{"foo", "bar"}, class: transport.ErrInvalid},
+		"beyond what is kept": {
+			status: 400, body: `{"code":"400","detail":"startDate (2026-06-01) must be equal to or after report type data retention start date (2026-06-08)"}`,
+			kept: "2026-06-08", class: transport.ErrInvalid,
+		},
+		"unknown columns": {
+			status: 400, body: `{"code":"400","detail":"configuration columns includes invalid values: (foo, bar). Allowed values: (impressions, clicks)"}`,
+			columns: []string{"foo", "bar"}, class: transport.ErrInvalid,
+		},
 		"too wide":             {status: 400, body: `{"code":"400","detail":"startDate to endDate range (32 days) must not exceed maximum range (31 days)"}`, class: transport.ErrInvalid},
 		"a profile of another": {status: 401, body: `{"code":"401","detail":"Not authorized to access scope 33"}`, class: transport.ErrDenied},
 		"throttled by a page":  {status: 429, body: "<html><title>Too Many</title></html>", class: transport.ErrThrottled},
@@ -106,8 +112,10 @@ func TestCreateRefused(t *testing.T) {
 }
 
 func TestAnswers(t *testing.T) {
-	same := Report{StartDate: "2026-03-01", EndDate: "2026-03-14", Configuration: Configuration{AdProduct: "SPONSORED_PRODUCTS", GroupBy: []string{"campaign"},
-		Columns: []string{"campaignId", "date"}, TypeID: "spCampaigns", TimeUnit: "DAILY", Format: "GZIP_JSON", Filters: []any{}}}
+	same := Report{StartDate: "2026-03-01", EndDate: "2026-03-14", Configuration: Configuration{
+		AdProduct: "SPONSORED_PRODUCTS", GroupBy: []string{"campaign"},
+		Columns: []string{"campaignId", "date"}, TypeID: "spCampaigns", TimeUnit: "DAILY", Format: "GZIP_JSON", Filters: []any{},
+	}}
 	for name, tt := range map[string]struct {
 		change func(*Report)
 		want   bool

@@ -69,8 +69,10 @@ func fetch(ctx context.Context, client *http.Client, clk clock.Clock, address st
 	if err != nil {
 		return File{}, err
 	}
-	f := File{Unchanged: got.Status == http.StatusNotModified, Bytes: got.Bytes, ContentType: got.ContentType, Compression: got.Compression,
-		Version: Version{ETag: got.Header.Get("ETag"), Modified: got.Header.Get("Last-Modified")}}
+	f := File{
+		Unchanged: got.Status == http.StatusNotModified, Bytes: got.Bytes, ContentType: got.ContentType, Compression: got.Compression,
+		Version: Version{ETag: got.Header.Get("ETag"), Modified: got.Header.Get("Last-Modified")},
+	}
 	if f.GeneratedAt, err = http.ParseTime(f.Version.Modified); err != nil {
 		f.GeneratedAt = clk.Now()
 	}

@@ -11,8 +11,12 @@ import (
 // The days of a demo one after the other, at moments at most 60 days apart: what is due at each, what it
 // costs, and that nothing stays open.
 func TestSuccessiveMoments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the first moment is TestPullEverything")
+	}
 	w, at := small, []time.Time{
-		time.Date(2025, 10, 25, 6, 0, 0, 0, time.UTC), time.Date(2025, 11, 9, 6, 0, 0, 0, time.UTC), time.Date(2025, 11, 10, 6, 0, 0, 0, time.UTC)}
+		time.Date(2025, 10, 25, 6, 0, 0, 0, time.UTC), time.Date(2025, 11, 9, 6, 0, 0, 0, time.UTC), time.Date(2025, 11, 10, 6, 0, 0, 0, time.UTC),
+	}
 	faults := "standard"
 	if os.Getenv("SELLERHOUSE_LONG") != "" {
 		w = world.New(1, world.Options{})

@@ -90,9 +90,11 @@ func (w *worker) fetchDocument(ctx context.Context, r *Request, spec *dataset.Sp
 		o.err = err
 		return o
 	}
-	d := Document{Slice: r.Slice, Spec: spec, ID: r.document.id, ReportID: r.document.report, SpoolPath: path, Bytes: got.Bytes,
+	d := Document{
+		Slice: r.Slice, Spec: spec, ID: r.document.id, ReportID: r.document.report, SpoolPath: path, Bytes: got.Bytes,
 		ContentType: got.ContentType, Compression: got.Compression, GeneratedAt: r.document.generatedAt,
-		Marketplaces: r.document.marketplaces, Options: options(spec)}
+		Marketplaces: r.document.marketplaces, Options: options(spec),
+	}
 	o.bytes = got.Bytes
 	o.err = w.commit(ctx, d)
 	return o
@@ -174,8 +176,10 @@ func (w *worker) fetchRates(ctx context.Context, r *Request, spec *dataset.Spec,
 		return o
 	}
 	o.bytes, o.rates = f.Bytes, &Rates{Document: id, Version: f.Version}
-	o.err = w.commit(ctx, Document{Slice: r.Slice, Spec: spec, ID: id, SpoolPath: path, Bytes: f.Bytes, ContentType: f.ContentType,
-		Compression: f.Compression, GeneratedAt: f.GeneratedAt})
+	o.err = w.commit(ctx, Document{
+		Slice: r.Slice, Spec: spec, ID: id, SpoolPath: path, Bytes: f.Bytes, ContentType: f.ContentType,
+		Compression: f.Compression, GeneratedAt: f.GeneratedAt,
+	})
 	return o
 }
 

@@ -174,8 +174,10 @@ func (s *shelf) Commit(_ context.Context, d Document) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.commits++
-	if s.put(d.Slice.Dataset+" "+d.Slice.Account, d.ID, plan.Held{Document: d.ID, Marketplaces: d.Slice.Marketplaces, Profile: d.Slice.Profile,
-		Window: d.Slice.Window, GeneratedAt: d.GeneratedAt}) {
+	if s.put(d.Slice.Dataset+" "+d.Slice.Account, d.ID, plan.Held{
+		Document: d.ID, Marketplaces: d.Slice.Marketplaces, Profile: d.Slice.Profile,
+		Window: d.Slice.Window, GeneratedAt: d.GeneratedAt,
+	}) {
 		s.again++
 	}
 	s.bytes[d.ID] = len(raw)
@@ -192,8 +194,10 @@ func (s *shelf) NoData(_ context.Context, n NoData) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.nothing = append(s.nothing, n)
-	s.put(n.Slice.Dataset+" "+n.Slice.Account, "nothing "+n.Slice.Key(), plan.Held{Marketplaces: n.Slice.Marketplaces, Profile: n.Slice.Profile,
-		Window: n.Slice.Window, GeneratedAt: n.At, NoData: true})
+	s.put(n.Slice.Dataset+" "+n.Slice.Account, "nothing "+n.Slice.Key(), plan.Held{
+		Marketplaces: n.Slice.Marketplaces, Profile: n.Slice.Profile,
+		Window: n.Slice.Window, GeneratedAt: n.At, NoData: true,
+	})
 	return nil
 }
 

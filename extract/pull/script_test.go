@@ -179,8 +179,10 @@ func (s *script) describe(id string) map[string]any {
 
 func (s *script) adsReport(w http.ResponseWriter, id string) {
 	rep := s.reports[id]
-	out := map[string]any{"reportId": id, "status": "PROCESSING", "startDate": rep.body["startDate"], "endDate": rep.body["endDate"],
-		"configuration": rep.body["configuration"], "createdAt": rep.created.Format(time.RFC3339Nano)}
+	out := map[string]any{
+		"reportId": id, "status": "PROCESSING", "startDate": rep.body["startDate"], "endDate": rep.body["endDate"],
+		"configuration": rep.body["configuration"], "createdAt": rep.created.Format(time.RFC3339Nano),
+	}
 	status, _, _ := strings.Cut(rep.end, " ")
 	if status != "NEVER" && !s.now.Before(rep.created.Add(time.Minute)) {
 		out["status"], out["generatedAt"] = status, rep.created.Add(time.Minute).Format(time.RFC3339Nano)
@@ -194,11 +196,15 @@ func (s *script) adsReport(w http.ResponseWriter, id string) {
 
 func TestScripts(t *testing.T) {
 	us, _ := amazon.ByCode("US")
-	reports := &dataset.Spec{Name: "returns", Source: dataset.Source{API: dataset.Reports, Type: "T"}, Seller: true, Scope: dataset.PerMarketplace,
-		Supersede: dataset.Replace, MaxDays: 30, NoData: []string{"nothing found"}}
-	ads := &dataset.Spec{Name: "ads", Source: dataset.Source{API: dataset.AdsReports, Type: "spCampaigns", AdProduct: "SPONSORED_PRODUCTS", GroupBy: []string{"campaign"}},
+	reports := &dataset.Spec{
+		Name: "returns", Source: dataset.Source{API: dataset.Reports, Type: "T"}, Seller: true, Scope: dataset.PerMarketplace,
+		Supersede: dataset.Replace, MaxDays: 30, NoData: []string{"nothing found"},
+	}
+	ads := &dataset.Spec{
+		Name: "ads", Source: dataset.Source{API: dataset.AdsReports, Type: "spCampaigns", AdProduct: "SPONSORED_PRODUCTS", GroupBy: []string{"campaign"}},
 		Seller: true, Scope: dataset.PerProfile, Supersede: dataset.Replace, MaxDays: 31,
-		Tables: []dataset.Table{{Name: "ads", Columns: []dataset.Column{{Name: "date", From: "date", Required: true}, {Name: "new", From: "new", Optional: true}}}}}
+		Tables: []dataset.Table{{Name: "ads", Columns: []dataset.Column{{Name: "date", From: "date", Required: true}, {Name: "new", From: "new", Optional: true}}}},
+	}
 	const notYet = "FATAL The report data for the requested date range is not yet available."
 	start := time.Date(2026, 2, 9, 12, 0, 0, 0, time.UTC)
 	for name, tt := range map[string]struct {
@@ -217,15 +223,19 @@ func TestScripts(t *testing.T) {
 		"cancelled twice is":               {spec: reports, creates: []string{"CANCELLED", "CANCELLED"}, result: Result{Nothing: 1, Created: 2}, empty: []string{"CANCELLED", "CANCELLED"}},
 		"not yet available":                {spec: reports, creates: []string{notYet, notYet, "DONE"}, result: Result{Committed: 1, Created: 3}},
 		"a FATAL that means nothing there": {spec: reports, creates: []string{"FATAL Nothing found for you"}, result: Result{Nothing: 1, Created: 1}, empty: []string{"FATAL"}},
-		"a FATAL about the request is final": {spec: reports, creates: []string{"FATAL This report type requires the reportPeriod reportOption"}, result: Result{Created: 1},
-			class: "INVALID", text: "requires the reportPeriod"},
+		"a FATAL about the request is final": {
+			spec: reports, creates: []string{"FATAL This report type requires the reportPeriod reportOption"}, result: Result{Created: 1},
+			class: "INVALID", text: "requires the reportPeriod",
+		},
 		"unexplained FATALs end":                      {spec: reports, creates: []string{"FATAL", "FATAL oops", "FATAL", "FATAL"}, result: Result{Created: 4}, class: "FAILED", text: "FATAL"},
 		"the answer was lost but the report is there": {spec: reports, creates: []string{`500 accepted`}, asked: []time.Duration{0}, result: Result{Committed: 1, Adopted: 1}},
 		"the answer was lost and so was the call":     {spec: reports, creates: []string{`500 no`, "DONE"}, result: Result{Committed: 1, Created: 1}},
 		"answers lost on and on":                      {spec: reports, creates: []string{`500 no`, `500 no`, `500 no`, `500 no`, `500 no`, `500 no`}, result: Result{}, class: "FAILED", text: "answer lost"},
 		"throttled, then waiting for the token":       {spec: reports, creates: []string{`429 {}`, "DONE"}, asked: []time.Duration{0, 60 * time.Second}, result: Result{Committed: 1, Created: 1, Refused: 1}},
-		"a role is missing: the type is asked once": {spec: reports, slices: 5, creates: []string{`403 {"errors":[{"code":"Unauthorized","message":"Access to requested resource is denied."}]}`},
-			result: Result{}, class: "DENIED", text: "access denied"},
+		"a role is missing: the type is asked once": {
+			spec: reports, slices: 5, creates: []string{`403 {"errors":[{"code":"Unauthorized","message":"Access to requested resource is denied."}]}`},
+			result: Result{}, class: "DENIED", text: "access denied",
+		},
 		"refused for each window: three times is enough": {spec: reports, slices: 6, creates: []string{`400 no`, `400 no`, `400 no`}, class: "INVALID", text: "request refused"},
 		"a stuck report is given up after a day":         {spec: reports, creates: []string{"NEVER", "DONE"}, result: Result{Committed: 1, Created: 2}},
 
@@ -234,17 +244,27 @@ func TestScripts(t *testing.T) {
 		"ads: failed, again":                    {spec: ads, creates: []string{"FAILED", "COMPLETED"}, result: Result{Committed: 1, Created: 2}},
 		"ads: failing on":                       {spec: ads, creates: []string{"FAILED", "FAILED", "FAILED"}, result: Result{Created: 3}, class: "FAILED", text: "ended FAILED"},
 		"ads: stuck, taken back and asked anew": {spec: ads, creates: []string{"NEVER", "COMPLETED"}, result: Result{Committed: 1, Created: 2}},
-		"ads: a column is gone": {spec: ads, creates: []string{`400 {"code":"400","detail":"configuration columns includes invalid values: (new). Allowed values: (date)"}`, "COMPLETED"},
-			result: Result{Committed: 1, Created: 1}},
-		"ads: a column that is needed is gone": {spec: ads, creates: []string{`400 {"code":"400","detail":"configuration columns includes invalid values: (date). Allowed values: (x)"}`},
-			class: "INVALID", text: "invalid values: (date)"},
-		"ads: the window is clipped to what is kept": {spec: ads, slices: -5, creates: []string{`400 {"code":"400","detail":"startDate (2026-01-05) must be equal to or after report type data retention start date (2026-01-07)"}`, "COMPLETED"},
-			result: Result{Committed: 1, Created: 1}, from: "2026-01-07"},
-		"ads: refused by quota and accepted all the same": {spec: ads, creates: []string{`429 accepted`, "425"}, asked: []time.Duration{0, time.Second},
-			result: Result{Committed: 1, Adopted: 1, Refused: 1}},
+		"ads: a column is gone": {
+			spec: ads, creates: []string{`400 {"code":"400","detail":"configuration columns includes invalid values: (new). Allowed values: (date)"}`, "COMPLETED"},
+			result: Result{Committed: 1, Created: 1},
+		},
+		"ads: a column that is needed is gone": {
+			spec: ads, creates: []string{`400 {"code":"400","detail":"configuration columns includes invalid values: (date). Allowed values: (x)"}`},
+			class: "INVALID", text: "invalid values: (date)",
+		},
+		"ads: the window is clipped to what is kept": {
+			spec: ads, slices: -5, creates: []string{`400 {"code":"400","detail":"startDate (2026-01-05) must be equal to or after report type data retention start date (2026-01-07)"}`, "COMPLETED"},
+			result: Result{Committed: 1, Created: 1}, from: "2026-01-07",
+		},
+		"ads: refused by quota and accepted all the same": {
+			spec: ads, creates: []string{`429 accepted`, "425"}, asked: []time.Duration{0, time.Second},
+			result: Result{Committed: 1, Adopted: 1, Refused: 1},
+		},
 		"ads: a lost answer is adopted": {spec: ads, creates: []string{`500 accepted`, "425"}, asked: []time.Duration{0, time.Minute}, result: Result{Committed: 1, Adopted: 1}},
-		"ads: a duplicate that is another report is waited for": {spec: ads, creates: []string{"425 duplicate of another", "COMPLETED"}, asked: []time.Duration{0, 60 * time.Second},
-			result: Result{Committed: 1, Created: 1}},
+		"ads: a duplicate that is another report is waited for": {
+			spec: ads, creates: []string{"425 duplicate of another", "COMPLETED"}, asked: []time.Duration{0, 60 * time.Second},
+			result: Result{Committed: 1, Created: 1},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &script{t: t, creates: tt.creates, ads: tt.spec == ads, now: start, started: start, reports: map[string]scripted{}}
@@ -266,8 +286,10 @@ func TestScripts(t *testing.T) {
 			}
 			sink := newShelf()
 			cred := account.Credentials{ClientID: "c", ClientSecret: "s", RefreshToken: "r"}
-			cfg := Config{Accounts: []account.Account{{Code: "US-A", Type: account.Seller, SPAPI: cred, Ads: cred}}, Catalog: []*dataset.Spec{tt.spec},
-				Clock: clk, State: newMemory(), Spool: t.TempDir(), URL: srv.URL, Sink: sink}
+			cfg := Config{
+				Accounts: []account.Account{{Code: "US-A", Type: account.Seller, SPAPI: cred, Ads: cred}}, Catalog: []*dataset.Spec{tt.spec},
+				Clock: clk, State: newMemory(), Spool: t.TempDir(), URL: srv.URL, Sink: sink,
+			}
 			var wanted []plan.Slice
 			day := window.Date(2026, 1, 5)
 			switch {
@@ -365,9 +387,11 @@ func TestWaits(t *testing.T) {
 				s := &script{t: t, base: "http://amazon.test", creates: tt.creates, wall: true, reports: map[string]scripted{}}
 				cred := account.Credentials{ClientID: "c", ClientSecret: "s", RefreshToken: "r"}
 				sink := newShelf()
-				cfg := Config{Accounts: []account.Account{{Code: "US-A", Type: account.Seller, SPAPI: cred}}, Catalog: []*dataset.Spec{spec},
+				cfg := Config{
+					Accounts: []account.Account{{Code: "US-A", Type: account.Seller, SPAPI: cred}}, Catalog: []*dataset.Spec{spec},
 					Clock: clock.Wall{}, State: newMemory(), Spool: t.TempDir(), URL: s.base, Sink: sink,
-					client: func(account.Account) (*http.Client, error) { return pipes(s), nil }}
+					client: func(account.Account) (*http.Client, error) { return pipes(s), nil },
+				}
 				ctx := t.Context()
 				if tt.until > 0 {
 					var cancel context.CancelFunc
@@ -397,8 +421,10 @@ func TestWaits(t *testing.T) {
 }
 
 func slice(spec *dataset.Spec, m amazon.Marketplace, from, until window.Day) plan.Slice {
-	s := plan.Slice{Account: "US-A", Dataset: spec.Name, Marketplaces: []string{m.ID}, Sites: m.Code, Window: window.Range{From: from, Until: until}, Reason: plan.Fresh,
-		Start: from.Start(m.Location()), End: until.Start(m.Location()).Add(-time.Second)}
+	s := plan.Slice{
+		Account: "US-A", Dataset: spec.Name, Marketplaces: []string{m.ID}, Sites: m.Code, Window: window.Range{From: from, Until: until}, Reason: plan.Fresh,
+		Start: from.Start(m.Location()), End: until.Start(m.Location()).Add(-time.Second),
+	}
 	if spec.Scope == dataset.PerProfile {
 		s.Profile = "1"
 	}

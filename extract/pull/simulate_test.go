@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -80,9 +79,11 @@ func newHouseOf(t *testing.T, w *world.World, faults string, now time.Time) *hou
 	}
 	h.clock = clk
 	for _, a := range sim.Accounts() {
-		acc := account.Account{Code: a.Code, Type: account.Type(a.Type), Region: amazon.Region(a.Region), SellingPartnerID: a.SellingPartnerID,
+		acc := account.Account{
+			Code: a.Code, Type: account.Type(a.Type), Region: amazon.Region(a.Region), SellingPartnerID: a.SellingPartnerID,
 			SPAPI: account.Credentials{ClientID: account.Secret(a.SPAPI.ClientID), ClientSecret: account.Secret(a.SPAPI.ClientSecret), RefreshToken: account.Secret(a.SPAPI.RefreshToken)},
-			Ads:   account.Credentials{ClientID: account.Secret(a.Ads.ClientID), ClientSecret: account.Secret(a.Ads.ClientSecret), RefreshToken: account.Secret(a.Ads.RefreshToken)}}
+			Ads:   account.Credentials{ClientID: account.Secret(a.Ads.ClientID), ClientSecret: account.Secret(a.Ads.ClientSecret), RefreshToken: account.Secret(a.Ads.RefreshToken)},
+		}
 		for _, id := range a.Marketplaces {
 			m, _ := amazon.ByID(id)
 			acc.Marketplaces = append(acc.Marketplaces, m)
@@ -183,6 +184,9 @@ func TestPullEverything(t *testing.T) {
 
 // Limits a tenth of the published ones, unsaid: what refusals teach is enough, and few are needed.
 func TestHiddenLimits(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine an account as in the other tests")
+	}
 	h := newHouse(t, `{"throttle_by": 10, "hide_rate": true}`)
 	now := h.clock.Now()
 	res, err := Run(t.Context(), h.cfg, h.plan(now))
@@ -227,6 +231,9 @@ func TestKilledAnywhere(t *testing.T) {
 	wantCreated, _ := clean.created()
 
 	kills := 8
+	if testing.Short() {
+		kills = 3
+	}
 	if os.Getenv("SELLERHOUSE_LONG") != "" {
 		kills = 100
 	}
@@ -328,14 +335,13 @@ func TestAccountsDoNotTouch(t *testing.T) {
 			if err != nil || len(s.Parked) == 0 || len(s.Open) != 0 {
 				t.Errorf("EU-A has %d parked and %d open, %v; want its slices parked", len(s.Parked), len(s.Open), err)
 			}
-			if calls := h.server.Stats().Calls["EU-A"]; tt.class == "REVOKED" && fmt.Sprint(calls) != fmt.Sprint(map[string]simulate.Calls{}) {
-				n := 0
-				for _, c := range calls {
-					n += c.Calls
-				}
-				if n > 12 {
-					t.Errorf("%d calls for an account whose grant is gone: %+v", n, calls)
-				}
+			n := 0
+			calls := h.server.Stats().Calls["EU-A"]
+			for _, c := range calls {
+				n += c.Calls
+			}
+			if n > 30 {
+				t.Errorf("%d calls for an account that is refused: %+v", n, calls)
 			}
 		})
 	}

@@ -47,8 +47,10 @@ func TestCreateReport(t *testing.T) {
 		want string
 	}{
 		"with options and a local window": {
-			in: Request{Type: "GET_SALES_AND_TRAFFIC_REPORT", MarketplaceIDs: []string{"A1PA6795UKMFR9"}, Options: map[string]string{"asinGranularity": "CHILD"},
-				Start: time.Date(2026, 1, 8, 0, 0, 0, 0, berlin), End: time.Date(2026, 1, 8, 23, 59, 59, 0, berlin)},
+			in: Request{
+				Type: "GET_SALES_AND_TRAFFIC_REPORT", MarketplaceIDs: []string{"A1PA6795UKMFR9"}, Options: map[string]string{"asinGranularity": "CHILD"},
+				Start: time.Date(2026, 1, 8, 0, 0, 0, 0, berlin), End: time.Date(2026, 1, 8, 23, 59, 59, 0, berlin),
+			},
 			want: `POST /reports/2021-06-30/reports {"reportType":"GET_SALES_AND_TRAFFIC_REPORT","marketplaceIds":["A1PA6795UKMFR9"],"dataStartTime":"2026-01-08T00:00:00+01:00","dataEndTime":"2026-01-08T23:59:59+01:00","reportOptions":{"asinGranularity":"CHILD"}}`,
 		},
 		"a snapshot has no window": {
@@ -75,9 +77,11 @@ func TestListReports(t *testing.T) {
 	c, asked := serving(t, 200, page)
 	f := Filter{Types: []string{"T"}, Statuses: []Status{Done}, Since: time.Date(2025, 11, 12, 6, 0, 0, 0, time.UTC)}
 	got, _, err := c.ListReports(t.Context(), f, "")
-	want := Page{Next: "n+/=", Reports: []Report{{ID: "1", Type: "T", MarketplaceIDs: []string{"M"}, Status: Done, DocumentID: "d",
+	want := Page{Next: "n+/=", Reports: []Report{{
+		ID: "1", Type: "T", MarketplaceIDs: []string{"M"}, Status: Done, DocumentID: "d",
 		Start: time.Date(2026, 1, 8, 0, 0, 0, 0, time.UTC), End: time.Date(2026, 1, 8, 23, 59, 59, 0, time.UTC),
-		Created: time.Date(2026, 1, 10, 6, 0, 1, 0, time.UTC), Ended: time.Date(2026, 1, 10, 6, 1, 2, 0, time.UTC)}}}
+		Created: time.Date(2026, 1, 10, 6, 0, 1, 0, time.UTC), Ended: time.Date(2026, 1, 10, 6, 1, 2, 0, time.UTC),
+	}}}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("ListReports error %v (-want +got)\n%s", err, diff)
 	}

@@ -121,8 +121,10 @@ func tokenError(res *http.Response, raw []byte) error {
 		RequestID   string `json:"request_id"`
 	}
 	_ = json.Unmarshal(raw, &body) // an edge may answer with a page instead
-	e := &StatusError{Op: "token", Status: res.StatusCode, Code: body.Error, Message: Redact(body.Description), RequestID: body.RequestID, Class: classOf(res.StatusCode),
-		RetryAfter: retryAfter(res.Header)}
+	e := &StatusError{
+		Op: "token", Status: res.StatusCode, Code: body.Error, Message: Redact(body.Description), RequestID: body.RequestID, Class: classOf(res.StatusCode),
+		RetryAfter: retryAfter(res.Header),
+	}
 	switch body.Error {
 	case "invalid_grant":
 		e.Class = ErrRevoked

@@ -34,18 +34,28 @@ func TestStatusError(t *testing.T) {
 		message string
 		wait    time.Duration
 	}{
-		"reports, throttled": {status: 429, body: `{"errors":[{"code":"QuotaExceeded","message":"You exceeded your quota for the requested resource.","details":""}]}`,
-			class: ErrThrottled, message: "op answered 429 QuotaExceeded: You exceeded your quota for the requested resource.: quota exceeded"},
-		"throttled with a time": {status: 429, header: http.Header{"Retry-After": {"45"}}, body: `{"code":"429","detail":"Too Many Requests"}`,
-			class: ErrThrottled, message: "op answered 429: Too Many Requests: quota exceeded, retry in 45s", wait: 45 * time.Second},
+		"reports, throttled": {
+			status: 429, body: `{"errors":[{"code":"QuotaExceeded","message":"You exceeded your quota for the requested resource.","details":""}]}`,
+			class: ErrThrottled, message: "op answered 429 QuotaExceeded: You exceeded your quota for the requested resource.: quota exceeded",
+		},
+		"throttled with a time": {
+			status: 429, header: http.Header{"Retry-After": {"45"}}, body: `{"code":"429","detail":"Too Many Requests"}`,
+			class: ErrThrottled, message: "op answered 429: Too Many Requests: quota exceeded, retry in 45s", wait: 45 * time.Second,
+		},
 		"throttled with a page of the edge": {status: 429, body: "<html><head><title>429 Too Many</title></head>", class: ErrThrottled, message: "op answered 429: 429 Too Many: quota exceeded"},
-		"role missing": {status: 403, body: `{"errors":[{"code":"Unauthorized","message":"Access to requested resource is denied.","details":""}]}`, class: ErrDenied,
-			message: "op answered 403 Unauthorized: Access to requested resource is denied.: access denied"},
-		"profile of another": {status: 401, body: `{"code":"UNAUTHORIZED","details":"Not authorized to access scope 123"}`, class: ErrDenied,
-			message: "op answered 401 UNAUTHORIZED: Not authorized to access scope 123: access denied"},
+		"role missing": {
+			status: 403, body: `{"errors":[{"code":"Unauthorized","message":"Access to requested resource is denied.","details":""}]}`, class: ErrDenied,
+			message: "op answered 403 Unauthorized: Access to requested resource is denied.: access denied",
+		},
+		"profile of another": {
+			status: 401, body: `{"code":"UNAUTHORIZED","details":"Not authorized to access scope 123"}`, class: ErrDenied,
+			message: "op answered 401 UNAUTHORIZED: Not authorized to access scope 123: access denied",
+		},
 		"unknown report": {status: 404, body: `{"errors":[{"code":"NotFound","message":"no such report"}]}`, class: ErrGone, message: "op answered 404 NotFound: no such report: not found"},
-		"refused": {status: 400, header: http.Header{"X-Amzn-Requestid": {"r-1"}}, body: `{"errors":[{"code":"InvalidInput","message":"Invalid Input","details":"reportTypes;"}]}`, class: ErrInvalid,
-			message: "op answered 400 InvalidInput: Invalid Input; reportTypes; (request r-1): request refused"},
+		"refused": {
+			status: 400, header: http.Header{"X-Amzn-Requestid": {"r-1"}}, body: `{"errors":[{"code":"InvalidInput","message":"Invalid Input","details":"reportTypes;"}]}`, class: ErrInvalid,
+			message: "op answered 400 InvalidInput: Invalid Input; reportTypes; (request r-1): request refused",
+		},
 		"asked already":       {status: 425, body: `{"code":"425","detail":"The Request is a duplicate of : x"}`, class: ErrDuplicate, message: "op answered 425: The Request is a duplicate of : x: asked already"},
 		"down":                {status: 503, body: "", class: ErrServer, message: "op answered 503: server error"},
 		"secrets are removed": {status: 400, body: `{"message":"bad token Atza|IwEBabc and https://s3/x?X-Amz-Signature=1"}`, class: ErrInvalid, message: "op answered 400: bad token [redacted] and https://s3/x?[redacted]: request refused"},
@@ -247,9 +257,11 @@ func caller(t *testing.T, clk clock.Clock, serve func(n int, w http.ResponseWrit
 		serve(int(calls.Add(1)), w, r)
 	}))
 	t.Cleanup(srv.Close)
-	return &Caller{HTTP: srv.Client(), Clock: clk, Base: srv.URL, Tokens: NewTokens(srv.Client(), clk, srv.URL+"/token", account.Credentials{}),
+	return &Caller{
+		HTTP: srv.Client(), Clock: clk, Base: srv.URL, Tokens: NewTokens(srv.Client(), clk, srv.URL+"/token", account.Credentials{}),
 		Sign:  func(h http.Header, token string) { h.Set("X-Token", token) },
-		Stale: func(status int, _ *StatusError) bool { return status == 401 }}, &calls
+		Stale: func(status int, _ *StatusError) bool { return status == 401 },
+	}, &calls
 }
 
 func TestDo(t *testing.T) {

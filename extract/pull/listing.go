@@ -1,0 +1,150 @@
+package pull
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"sellerhouse/extract/spapi"
+)
+
+// lookUp lists the reports of a type since the oldest of its requests that may have been asked, and gives
+// those found to them. What the whole list lacks was never asked.
+func (w *worker) lookUp(ctx context.Context, first *Request, gates []gate) {
+	spec := w.specs[first.Slice.Dataset]
+	var open []*Request
+	since := first.IntendedAt
+	for _, r := range w.requests {
+		if r.phase == lost && w.specs[r.Slice.Dataset].Source.Type == spec.Source.Type {
+			open = append(open, r)
+			if r.IntendedAt.Before(since) {
+				since = r.IntendedAt
+			}
+		}
+	}
+	var reports []spapi.Report
+	next := ""
+	for {
+		page, rate, err := w.sp.ListReports(ctx, spapi.Filter{Types: []string{spec.Source.Type}, Since: earlier(since, w.Clock.Now()).Truncate(time.Second)}, next)
+		w.learn(gates, rate, err)
+		if err != nil {
+			switch {
+			case ctx.Err() != nil:
+			case w.refuse(first, "look up report", gates, err):
+			default:
+				w.retry(first, "look up report", err, 6)
+			}
+			return
+		}
+		reports = append(reports, page.Reports...)
+		if next = page.Next; next == "" {
+			break
+		}
+		if err := w.await(ctx, gates); err != nil {
+			return
+		}
+	}
+	taken := map[string]bool{}
+	for _, r := range w.requests {
+		taken[r.ID] = true
+	}
+	for _, r := range open {
+		r.phase = intended
+		for _, rep := range reports { // newest first
+			if !taken[rep.ID] && !slices.Contains(r.Failed, rep.ID) && w.answers(rep, r) {
+				taken[rep.ID] = true
+				w.count(func(res *Result) { res.Adopted++ })
+				w.accepted(r, rep.ID, rep.Created.UTC())
+				if rep.Status.Over() {
+					r.pollAt = w.Clock.Now()
+				}
+				break
+			}
+		}
+	}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// answers says whether a listed report is what the request asks for.
+func (w *worker) answers(rep spapi.Report, r *Request) bool {
+	q := w.reportRequest(r)
+	if rep.Type != q.Type || rep.Created.Before(r.IntendedAt.Truncate(time.Second)) {
+		return false
+	}
+	for _, m := range q.MarketplaceIDs {
+		if !slices.Contains(rep.MarketplaceIDs, m) {
+			return false
+		}
+	}
+	return q.Start.IsZero() || rep.Start.Equal(q.Start.Truncate(time.Second)) && rep.End.Equal(q.End.Truncate(time.Second))
+}
+
+// await waits for the gates and passes them.
+func (w *worker) await(ctx context.Context, gates []gate) error {
+	for {
+		now := w.Clock.Now()
+		if w.quotas.take(now, gates) {
+			return nil
+		}
+		if err := w.Clock.Sleep(ctx, w.quotas.ready(now, gates).Sub(now)); err != nil {
+			return err
+		}
+	}
+}
+
+// list goes through what Amazon made by itself and adds a request for each document the lake lacks. One
+// document listed under several reports is fetched once.
+func (w *worker) list(ctx context.Context, r *Request, gates []gate) {
+	spec := w.specs[r.Slice.Dataset]
+	seen := map[string]bool{}
+	next, held := "", 0
+	var news []*Request
+	for {
+		page, rate, err := w.sp.ListReports(ctx, spapi.Filter{Types: []string{spec.Source.Type}, Statuses: []spapi.Status{spapi.Done}, Since: r.Slice.Start}, next)
+		w.learn(gates, rate, err)
+		if err != nil {
+			switch {
+			case ctx.Err() != nil:
+			case w.refuse(r, "list reports", gates, err):
+			default:
+				w.retry(r, "list reports", err, 6)
+			}
+			return
+		}
+		for _, rep := range page.Reports {
+			if rep.DocumentID == "" || seen[rep.DocumentID] {
+				continue
+			}
+			seen[rep.DocumentID] = true
+			have, err := w.Sink.Committed(ctx, r.Slice.Dataset, r.Slice.Account, rep.DocumentID)
+			if err != nil {
+				w.retry(r, "list reports", err, 6)
+				return
+			}
+			if have {
+				held++
+				continue
+			}
+			news = append(news, &Request{Slice: r.Slice, phase: ready, document: found{
+				id: rep.DocumentID, report: rep.ID,
+				generatedAt: ended(rep, rep.Created.UTC()), marketplaces: rep.MarketplaceIDs,
+			}})
+		}
+		if next = page.Next; next == "" {
+			break
+		}
+		if err := w.await(ctx, gates); err != nil {
+			return
+		}
+	}
+	w.more(len(news))
+	w.requests = append(w.requests, news...)
+	w.log.Info("reports listed", "dataset", r.Slice.Dataset, "new", len(news), "held", held)
+	w.end(r, "listed")
+}
