@@ -1,0 +1,270 @@
+package flow_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"sellerhouse/cmd/internal/config"
+	"sellerhouse/cmd/internal/demo"
+	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/parts"
+	"sellerhouse/extract/clock"
+	"sellerhouse/extract/simulate/world"
+)
+
+// everything is what a run works on.
+const everything = parts.Warehouse | parts.Lake | parts.Amazon
+
+// house is one installation in a directory of its own: configuration, inputs, lake, warehouse and, where
+// the configuration names one, a simulated Amazon.
+type house struct {
+	demo.Directory
+	*parts.Parts
+}
+
+// size is that of the gate's worlds, or the whole one.
+func size() world.Options {
+	if long() {
+		return world.Options{}
+	}
+	return world.Options{Months: 2, SKUs: 8, OrdersPerDay: 10}
+}
+
+// prepare lays out a simulated group.
+func prepare(t *testing.T, dir string, o demo.Options) demo.Directory {
+	t.Helper()
+	d, err := demo.Prepare(dir, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// open opens what the configuration of a directory names.
+func open(t *testing.T, d demo.Directory, needs parts.Needs) *house {
+	t.Helper()
+	c, err := config.Load(t.Context(), d.ConfigFile(), config.Environment{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &house{Directory: d, Parts: openParts(t, c, needs)}
+	return h
+}
+
+func openParts(t *testing.T, c *config.Config, needs parts.Needs) *parts.Parts {
+	t.Helper()
+	p, err := parts.Open(t.Context(), c, parts.Options{Needs: needs, Stderr: t.Output()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer cancel()
+		if err := p.Close(ctx); err != nil {
+			t.Errorf("close the parts: %v", err)
+		}
+	})
+	return p
+}
+
+// logger passes warnings on to the test's output.
+func logger(t *testing.T) *slog.Logger {
+	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+// run runs once, at the present moment.
+func (h *house) run(t *testing.T) flow.Report {
+	t.Helper()
+	rep, err := flow.Run(t.Context(), h.Parts, flow.Options{Logger: logger(t)})
+	if err != nil {
+		t.Fatalf("run: %v", err)
+	}
+	return rep
+}
+
+// publish takes what the lake holds into the warehouse.
+func (h *house) publish(t *testing.T, o flow.Options) flow.Report {
+	t.Helper()
+	if o.Logger == nil {
+		o.Logger = logger(t)
+	}
+	f, err := flow.Open(t.Context(), h.Parts, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Schema(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	rep := flow.Report{Run: f.Run()}
+	if err := f.Publish(t.Context(), &rep); err != nil {
+		t.Fatalf("publish: %v", err)
+	}
+	return rep
+}
+
+// replay runs at every moment of the demo that is still ahead; see replayAll.
+func (h *house) replay(t *testing.T) flow.Report {
+	t.Helper()
+	rep, err := replayAll(t.Context(), h.Parts, h.Directory, logger(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rep
+}
+
+// replayAll runs at the moments at which a system installed at the world's start would have run. Where some
+// have passed, what an interrupted run left open belongs to the last of them, so that one is repeated first.
+func replayAll(ctx context.Context, p *parts.Parts, d demo.Directory, log *slog.Logger) (flow.Report, error) {
+	shared, ok := p.Clock.(*clock.Shared)
+	if !ok {
+		return flow.Report{}, fmt.Errorf("%s names no simulated Amazon", d.ConfigFile())
+	}
+	var due []time.Time
+	for _, m := range d.Moments() {
+		if m.After(shared.Moment()) {
+			due = append(due, m)
+		}
+	}
+	var rep flow.Report
+	var err error
+	if len(due) < len(d.Moments()) {
+		if rep, err = flow.Run(ctx, p, flow.Options{Logger: log}); err != nil {
+			return rep, fmt.Errorf("run again at %s: %w", shared.Moment(), err)
+		}
+	}
+	for _, m := range due {
+		if err := shared.AdvanceTo(ctx, m); err != nil {
+			return rep, err
+		}
+		if rep, err = flow.Run(ctx, p, flow.Options{Logger: log}); err != nil {
+			return rep, fmt.Errorf("run at %s: %w", m, err)
+		}
+	}
+	return rep, nil
+}
+
+// ask asks the simulated Amazon's own interface.
+func (h *house) ask(t *testing.T, path string, into any) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, h.Config.Amazon.URL+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("GET %s: %s %v: %.300s", path, res.Status, err, raw)
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		t.Fatalf("GET %s: %v: %.300s", path, err, raw)
+	}
+}
+
+// tell posts to the simulated Amazon's own interface.
+func (h *house) tell(t *testing.T, path, body string) {
+	t.Helper()
+	res, err := http.Post(h.Config.Amazon.URL+path, "application/json", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if raw, err := io.ReadAll(res.Body); err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("POST %s: %s %v: %.300s", path, res.Status, err, raw)
+	}
+}
+
+// rows answers a query as texts; NULL is the text NULL.
+func (h *house) rows(t *testing.T, query string) [][]string {
+	t.Helper()
+	out, err := queryRows(t.Context(), h.Parts, query)
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, query)
+	}
+	return out
+}
+
+func queryRows(ctx context.Context, p *parts.Parts, query string) ([][]string, error) {
+	body, err := p.DB.Raw(ctx, query, "JSONCompactStringsEachRow")
+	if err != nil {
+		return nil, err
+	}
+	defer body.Close()
+	raw, err := io.ReadAll(body)
+	if err != nil {
+		return nil, err
+	}
+	var out [][]string
+	lines := bufio.NewScanner(bytes.NewReader(raw))
+	lines.Buffer(nil, len(raw)+1)
+	for lines.Scan() {
+		var cells []*string
+		if err := json.Unmarshal(lines.Bytes(), &cells); err != nil {
+			return nil, fmt.Errorf("%w in %.200s", err, lines.Text())
+		}
+		row := make([]string, len(cells))
+		for i, c := range cells {
+			row[i] = "NULL"
+			if c != nil && *c != "ᴺᵁᴸᴸ" {
+				row[i] = *c
+			}
+		}
+		out = append(out, row)
+	}
+	return out, lines.Err()
+}
+
+// one answers a query that gives one cell.
+func (h *house) one(t *testing.T, query string) string {
+	t.Helper()
+	got := h.rows(t, query)
+	if len(got) != 1 || len(got[0]) != 1 {
+		t.Fatalf("%d rows, want one cell: %v in\n%s", len(got), got, query)
+	}
+	return got[0][0]
+}
+
+// exec runs a statement.
+func (h *house) exec(t *testing.T, query string) {
+	t.Helper()
+	if err := h.DB.Exec(t.Context(), query); err != nil {
+		t.Fatalf("%v in\n%s", err, query)
+	}
+}
+
+// complete asserts that a run left nothing open: no failure, no gap, no check that fails.
+func complete(t *testing.T, rep flow.Report) {
+	t.Helper()
+	if err := rep.Err(); err != nil {
+		t.Errorf("the run is not complete: %v", err)
+	}
+	for _, c := range rep.Broken() {
+		for i, f := range c.Findings {
+			if i < 5 {
+				t.Errorf("check %s: %s: %s %s", c.Name, f.Node, f.Value, f.Detail)
+			}
+		}
+	}
+	for i, g := range rep.Gaps() {
+		if i < 20 {
+			t.Errorf("gap: %s %s %s %s: %s %s", g.Account, g.Dataset, g.Site, g.Days, g.State, g.Reason)
+		}
+	}
+	if len(rep.Checks) < 25 {
+		t.Errorf("%d checks ran, want all", len(rep.Checks))
+	}
+}

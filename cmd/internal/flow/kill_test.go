@@ -1,0 +1,262 @@
+package flow_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sellerhouse/cmd/internal/config"
+	"sellerhouse/cmd/internal/demo"
+	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/parts"
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/lake"
+	"sellerhouse/extract/plan"
+	"sellerhouse/extract/simulate/world"
+)
+
+// What tells this binary, in its environment, to be a pipeline, and where.
+const (
+	childDir   = "FLOW_TEST_DIR"
+	childSeed  = "FLOW_TEST_SEED"
+	childLimit = "FLOW_TEST_FILE_SIZE" // no file may grow beyond so many bytes: a full disk
+)
+
+// childMain replays a demo's moments in the directory given and exits, where this process was started to.
+func childMain() {
+	dir := os.Getenv(childDir)
+	if dir == "" {
+		return
+	}
+	if err := child(dir); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+func child(dir string) error {
+	ctx := context.Background()
+	var seed int64
+	if _, err := fmt.Sscan(os.Getenv(childSeed), &seed); err != nil {
+		return err
+	}
+	d := demo.Directory{Path: dir, World: world.New(seed, size())}
+	c, err := config.Load(ctx, d.ConfigFile(), config.Environment{})
+	if err != nil {
+		return err
+	}
+	p, err := parts.Open(ctx, c, parts.Options{Needs: everything, Stderr: os.Stderr})
+	if err != nil {
+		return err
+	}
+	fmt.Println("open")
+	rep, err := replayAll(ctx, p, d, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	if err == nil {
+		err = rep.Err()
+	}
+	return errors.Join(err, p.Close(ctx))
+}
+
+// start runs the pipeline of a directory as a process of its own; opened is closed when it begins its work.
+func start(t *testing.T, d demo.Directory, seed int64, env ...string) (cmd *exec.Cmd, opened <-chan struct{}, ended <-chan error, log *strings.Builder) {
+	t.Helper()
+	cmd = exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childDir+"="+d.Path, fmt.Sprintf("%s=%d", childSeed, seed))
+	cmd.Env = append(cmd.Env, env...)
+	log = &strings.Builder{}
+	cmd.Stderr = log
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	began, done := make(chan struct{}), make(chan error, 1)
+	go func() {
+		for lines, first := bufio.NewScanner(out), true; lines.Scan(); {
+			if first && lines.Text() == "open" {
+				close(began)
+				first = false
+			}
+		}
+		done <- cmd.Wait()
+	}()
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	return cmd, began, done, log
+}
+
+// TestKilledAnywhere kills the pipeline with everything under it at random points and lets it go on: what
+// comes out is what an undisturbed run gives, nothing more lies in the lake, and no report was asked twice.
+func TestKilledAnywhere(t *testing.T) {
+	const seed = 1
+	kills := 8
+	if long() {
+		kills = 100
+	}
+	o := demo.Options{Seed: seed, World: size(), Faults: "standard"}
+	d := prepare(t, t.TempDir(), o)
+	began := time.Now()
+	_, _, ended, log := start(t, d, seed)
+	if err := <-ended; err != nil {
+		t.Fatalf("the undisturbed run: %v\n%s", err, log)
+	}
+	took := time.Since(began)
+	want := outcome(t, d)
+	t.Logf("undisturbed in %.1f s: %d reports asked for, %d objects in the lake", took.Seconds(), want.Asked.count(), len(want.Objects))
+
+	random := rand.New(rand.NewPCG(seed, 26))
+	for killed := 0; killed < kills; {
+		d := prepare(t, t.TempDir(), o)
+		here := 0
+		for ; killed < kills; killed++ {
+			cmd, opened, ended, log := start(t, d, seed)
+			if random.IntN(8) != 0 { // else somewhere while the parts start
+				select {
+				case <-opened:
+				case err := <-ended:
+					t.Fatalf("after %d kills: %v\n%s", killed, err, log)
+				}
+			}
+			finished := false
+			select {
+			case err := <-ended:
+				if err != nil {
+					t.Fatalf("after %d kills: %v\n%s", killed, err, log)
+				}
+				finished = true
+			case <-time.After(time.Duration(random.Int64N(int64(took)))):
+				_ = cmd.Process.Signal(syscall.SIGKILL)
+				<-ended
+				here++
+			}
+			if finished {
+				break
+			}
+		}
+		_, _, ended, log := start(t, d, seed)
+		if err := <-ended; err != nil {
+			t.Fatalf("after %d kills, the last run: %v\n%s", killed, err, log)
+		}
+		got := outcome(t, d)
+		same(t, fmt.Sprintf("killed %d times", here), got.Hashes, want.Hashes)
+		if diff := cmp.Diff(want.Asked, got.Asked); diff != "" {
+			t.Errorf("killed %d times: reports asked for (-undisturbed +killed):\n%s", here, diff)
+		}
+		if diff := cmp.Diff(want.Objects, got.Objects); diff != "" {
+			t.Errorf("killed %d times: objects in the lake (-undisturbed +killed):\n%s", here, diff)
+		}
+		t.Logf("killed %d times, %d in all", here, killed)
+	}
+}
+
+// result is what a finished run left behind.
+type result struct {
+	Hashes  map[string]string
+	Asked   requests
+	Objects []string // keys of the lake, the state of requests left out
+}
+
+// outcome opens a finished directory and looks at it; what nothing names is an error.
+func outcome(t *testing.T, d demo.Directory) result {
+	t.Helper()
+	c, err := config.Load(t.Context(), d.ConfigFile(), config.Environment{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := parts.Open(t.Context(), c, parts.Options{Needs: everything, Stderr: t.Output()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := p.Close(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+	}()
+	h := &house{d, p}
+	out := result{Hashes: h.hashes(t)}
+	noneEmpty(t, out.Hashes)
+	h.ask(t, "/_stats", &out.Asked)
+	named := h.named(t)
+	for o, err := range p.Store.List(t.Context(), "") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(o.Key, "state/") {
+			continue
+		}
+		out.Objects = append(out.Objects, o.Key)
+		if strings.HasPrefix(o.Key, "indexes/") || strings.HasPrefix(o.Key, "index/") {
+			continue
+		}
+		if !named[o.Key] {
+			t.Errorf("nothing names %s", o.Key)
+		}
+		delete(named, o.Key)
+	}
+	for _, k := range slices.Sorted(maps.Keys(named)) {
+		t.Errorf("%s is named and not there", k)
+	}
+	if left, err := os.ReadDir(p.SpoolDir()); err == nil && len(left) > 0 {
+		t.Errorf("%d files are left in %s, the first %s", len(left), filepath.Base(p.SpoolDir()), left[0].Name())
+	}
+	return out
+}
+
+// named are the keys that manifests, and the partitions that are live, name.
+func (h *house) named(t *testing.T) map[string]bool {
+	t.Helper()
+	f, err := flow.Open(t.Context(), h.Parts, flow.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := f.Lake()
+	out := map[string]bool{}
+	accounts := []string{plan.None}
+	for _, a := range h.Accounts {
+		accounts = append(accounts, a.Code)
+	}
+	for _, s := range catalog.All() {
+		for _, a := range accounts {
+			ms, err := l.Manifests(t.Context(), s.Name, a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range ms {
+				for _, key := range append([]string{l.ManifestKey(s.Name, a, m.Document), m.Raw, m.Quarantine}, tables(m)...) {
+					if key != "" {
+						out[key] = true
+					}
+				}
+			}
+		}
+	}
+	for _, r := range h.rows(t, "SELECT argMax(source, seq) AS key FROM ops.partition GROUP BY table_name, account, month HAVING key != ''") {
+		out[r[0]] = true
+		out[strings.TrimSuffix(r[0], ".parquet")+".json"] = true
+	}
+	return out
+}
+
+func tables(m lake.Manifest) []string {
+	var out []string
+	for _, t := range m.Tables {
+		out = append(out, t.Key)
+	}
+	return out
+}

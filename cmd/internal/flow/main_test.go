@@ -1,0 +1,17 @@
+package flow_test
+
+import (
+	"os"
+	"testing"
+
+	"sellerhouse/cmd/internal/parts"
+)
+
+func TestMain(m *testing.M) {
+	parts.Main() // engine, storage and simulated Amazon of these tests are this binary
+	childMain()  // and so is the pipeline that is killed
+	os.Exit(m.Run())
+}
+
+// long says whether the tests run in their whole size.
+func long() bool { return os.Getenv("SELLERHOUSE_LONG") == "1" }
