@@ -226,6 +226,40 @@ func TestPlan(t *testing.T) {
 	}
 }
 
+// What is over is each place's own business, on days of 23 and 25 hours too.
+func TestLastDay(t *testing.T) {
+	perSite := func(latency time.Duration) *dataset.Spec {
+		return &dataset.Spec{
+			Name: "d", Source: dataset.Source{API: dataset.Reports}, Seller: true, Scope: dataset.PerMarketplace,
+			Supersede: dataset.Replace, MaxDays: 30, History: 5, Latency: latency,
+		}
+	}
+	for name, tt := range map[string]struct {
+		site    string
+		latency time.Duration
+		now     string
+		last    string
+	}{
+		"02:00 UTC, Japan's day before is over":                  {site: "JP", now: "2026-03-10T02:00:00Z", last: "2026-03-09"},
+		"02:00 UTC, America's day before is not":                 {site: "US", now: "2026-03-10T02:00:00Z", last: "2026-03-08"},
+		"a second before midnight":                               {site: "DE", now: "2026-03-09T22:59:59Z", last: "2026-03-08"},
+		"midnight":                                               {site: "DE", now: "2026-03-09T23:00:00Z", last: "2026-03-09"},
+		"spring: midnight comes an hour earlier in UTC":          {site: "DE", now: "2026-03-29T22:00:00Z", last: "2026-03-29"},
+		"spring: a second before":                                {site: "DE", now: "2026-03-29T21:59:59Z", last: "2026-03-28"},
+		"autumn: the day has 25 hours":                           {site: "US", now: "2026-11-02T07:59:59Z", last: "2026-10-31"},
+		"autumn: and then it is over":                            {site: "US", now: "2026-11-02T08:00:00Z", last: "2026-11-01"},
+		"figures that come later, over the spring change":        {site: "DE", latency: 48 * time.Hour, now: "2026-03-31T21:59:59Z", last: "2026-03-28"},
+		"figures that come later, over the spring change, there": {site: "DE", latency: 48 * time.Hour, now: "2026-03-31T22:00:00Z", last: "2026-03-29"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := Plan(Input{Accounts: []account.Account{shop("A", account.Seller, tt.site)}, Catalog: []*dataset.Spec{perSite(tt.latency)}, Now: at(tt.now)})
+			if len(got) == 0 || (got[0].Window.Until-1).String() != tt.last {
+				t.Errorf("at %s planned %v, want up to %s", tt.now, got, tt.last)
+			}
+		})
+	}
+}
+
 func TestPlanIsRepeatable(t *testing.T) {
 	in := Input{
 		Accounts: []account.Account{shop("EU-A", account.Seller, "DE", "FR", "UK")}, Now: at("2026-02-09T12:00:00Z"),
