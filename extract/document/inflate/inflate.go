@@ -131,10 +131,11 @@ func (z *Reader) fill() error {
 	if z.end-z.ip >= inSlop {
 		return nil
 	}
-	// Loaded bytes stay in bits; the rest moves to the front.
-	z.end = copy(z.in, z.in[z.ip:z.end])
-	z.ip = 0
-	for z.end < inSlop {
+	// What is left moves to the front, and with it the loaded bytes that align may give back.
+	keep := max(0, z.ip-8)
+	z.end = copy(z.in, z.in[keep:z.end])
+	z.ip -= keep
+	for z.end-z.ip < inSlop {
 		n, err := z.r.Read(z.in[z.end:inSize])
 		z.end += n
 		if err == io.EOF {
