@@ -269,7 +269,7 @@ func (s *statement) subtotals() error {
 			}
 			k := at{x.Node, x.Period, t.line}
 			if sums[k] == nil {
-				order := uint32(slices.Index(sections, t.after)+1)*10000 + 9990 + uint32(n%5)
+				order := uint32(slices.Index(sections, t.after)+1)*10000 + 9990 + uint32(n)
 				sums[k] = &amount{Node: x.Node, Period: x.Period, Line: t.line, Name: t.name, Order: order, Subtotal: 1, IsPL: 1, Value: new(int64)}
 			}
 			total, err := money.Add(*sums[k].Value, *x.Value)

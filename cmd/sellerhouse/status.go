@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -32,32 +34,64 @@ func statusCommand(a *app) *cobra.Command {
 	}
 }
 
+// section is one block of the screen.
+type section struct {
+	key, title string
+	cols       []column
+	rows       [][]any
+}
+
 func (a *app) status(ctx context.Context, p *parts.Parts) error {
-	section := func(title string) {
-		if !a.json {
-			fmt.Fprintf(a.stdout, "%s\n", title)
+	runs, err := ask(ctx, p, lastRuns)
+	if err != nil {
+		return err
+	}
+	fresh, err := ask(ctx, p, freshness)
+	if err != nil {
+		return err
+	}
+	requestCols, open, err := requests(ctx, p)
+	if err != nil {
+		return err
+	}
+	scheduleCols, next, err := nextRuns(ctx, p)
+	if err != nil {
+		return err
+	}
+	all := []section{
+		{"runs", "Last runs", lastRuns.cols, runs},
+		{"freshness", "Freshness and completeness, in days", freshness.cols, fresh},
+		{"requests", "Requests, and calls the quota lets through now", requestCols, open},
+		{"schedules", "Schedules", scheduleCols, next},
+	}
+	if a.json {
+		return a.sections(all)
+	}
+	for i, s := range all {
+		if i > 0 {
+			fmt.Fprintln(a.stdout)
+		}
+		fmt.Fprintln(a.stdout, s.title)
+		if err := writeText(a.stdout, s.cols, s.rows); err != nil {
+			return err
 		}
 	}
-	if err := a.statusOf(ctx, p, section, "Last runs", lastRuns); err != nil {
-		return err
+	return nil
+}
+
+// sections prints one JSON object with an array a section.
+func (a *app) sections(all []section) error {
+	out := map[string]json.RawMessage{}
+	for _, s := range all {
+		var b bytes.Buffer
+		if err := writeJSON(&b, s.cols, s.rows); err != nil {
+			return err
+		}
+		out[s.key] = b.Bytes()
 	}
-	if err := a.statusOf(ctx, p, section, "\nFreshness", freshness); err != nil {
-		return err
-	}
-	section("\nRequests and quota")
-	cols, rows, err := requests(ctx, p)
-	if err != nil {
-		return err
-	}
-	if err := a.table(cols, rows); err != nil {
-		return err
-	}
-	section("\nSchedules")
-	cols, rows, err = a.nextRuns(ctx, p)
-	if err != nil {
-		return err
-	}
-	return a.table(cols, rows)
+	e := json.NewEncoder(a.stdout)
+	e.SetIndent("", "  ")
+	return e.Encode(out)
 }
 
 // question is a table that is a query's answer; every column is text.
@@ -80,11 +114,11 @@ FROM mart.v_data_freshness ORDER BY dataset, account_code, marketplace`,
 	}
 )
 
-func (a *app) statusOf(ctx context.Context, p *parts.Parts, section func(string), title string, q question) error {
-	section(title)
+// ask reads a question's answer.
+func ask(ctx context.Context, p *parts.Parts, q question) ([][]any, error) {
 	rows, err := p.DB.Query(ctx, q.query)
 	if err != nil {
-		return emptyWarehouse(err)
+		return nil, emptyWarehouse(err)
 	}
 	defer func() { _ = rows.Close() }()
 	var out [][]any
@@ -95,17 +129,14 @@ func (a *app) statusOf(ctx context.Context, p *parts.Parts, section func(string)
 			into[i] = &texts[i]
 		}
 		if err := rows.Scan(into...); err != nil {
-			return err
+			return nil, err
 		}
 		for i, s := range texts {
 			row[i] = s
 		}
 		out = append(out, row)
 	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	return a.table(q.cols, out)
+	return out, rows.Err()
 }
 
 // requests says per account what is open and parked, and what its buckets hold.
@@ -129,17 +160,17 @@ func requests(ctx context.Context, p *parts.Parts) ([]column, [][]any, error) {
 	return cols, out, nil
 }
 
-// level prints how many calls a bucket would let through now, of how many.
-func level(b plan.Bucket, now time.Time) string {
+// level is how many calls a bucket would let through now.
+func level(b plan.Bucket, now time.Time) int {
 	n := 0
 	for n < int(b.Burst) && b.TokenAt(n+1, now) == 0 {
 		n++
 	}
-	return fmt.Sprintf("%d", n)
+	return n
 }
 
 // nextRuns says when each schedule ran and runs.
-func (a *app) nextRuns(ctx context.Context, p *parts.Parts) ([]column, [][]any, error) {
+func nextRuns(ctx context.Context, p *parts.Parts) ([]column, [][]any, error) {
 	cols := []column{{key: "schedule"}, {key: "last_run"}, {key: "outcome"}, {key: "next_run"}, {key: "datasets"}}
 	all, err := loadSchedules(p.Config)
 	if err != nil {

@@ -193,6 +193,7 @@ GROUP BY period, name_en, line_order, reporting_ccy ORDER BY line_order, name_en
 		}
 		t.Head = append(t.Head, title)
 	}
+	cents := slices.ContainsFunc(rows, func(r []string) bool { return strings.Contains(r[3], ".") })
 	index := map[string]int{}
 	for _, r := range rows {
 		col := slices.Index(months, r[0])
@@ -210,14 +211,14 @@ GROUP BY period, name_en, line_order, reporting_ccy ORDER BY line_order, name_en
 			}
 			t.Rows = append(t.Rows, line)
 		}
-		t.Rows[n].Cells[col+1] = cell{Text: grouped(r[3]), Class: "n"}
+		t.Rows[n].Cells[col+1] = cell{Text: grouped(r[3], cents), Class: "n"}
 	}
 	return t, currency
 }
 
-// grouped puts commas between the thousands of a decimal text.
-func grouped(s string) string {
-	whole, fraction, point := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+// grouped puts commas between the thousands of a decimal text, with two decimals where the currency has cents.
+func grouped(s string, cents bool) string {
+	whole, fraction, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
 	var b strings.Builder
 	if strings.HasPrefix(s, "-") {
 		b.WriteString("-")
@@ -228,7 +229,7 @@ func grouped(s string) string {
 		}
 		b.WriteRune(r)
 	}
-	if point {
+	if cents {
 		b.WriteString("." + fraction + strings.Repeat("0", max(0, 2-len(fraction))))
 	}
 	return b.String()
