@@ -356,3 +356,37 @@ func (h *house) snapshotOf() map[string]string {
 	}
 	return out
 }
+
+// reversed is a store with the same objects, written in the opposite order.
+func (h *house) reversed() *lake.Memory {
+	h.t.Helper()
+	var keys []string
+	for o, err := range h.store.List(context.Background(), "") {
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		keys = append(keys, o.Key)
+	}
+	out := lake.NewMemory()
+	for i := range keys {
+		k := keys[len(keys)-1-i]
+		if strings.Contains(k, "/index/") {
+			continue
+		}
+		r, o, err := h.store.Get(context.Background(), k)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		if _, err := out.Put(context.Background(), k, r, o.Size); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	l, err := lake.Open(context.Background(), out, "p", lake.Options{})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if err := l.Reindex(context.Background()); err != nil {
+		h.t.Fatal(err)
+	}
+	return out
+}
