@@ -195,7 +195,8 @@ func (r *runner) worker(ctx context.Context, a account.Account, q *quotas, wante
 		keys[q.Slice.Key()] = true
 		q.phase = intended
 		switch spec := r.specs[q.Slice.Dataset]; {
-		case spec == nil:
+		case spec == nil: // this run is about other datasets
+			w.kept = append(w.kept, q)
 			continue
 		case q.ID != "":
 			q.phase = asked

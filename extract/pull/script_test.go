@@ -431,6 +431,45 @@ func slice(spec *dataset.Spec, m amazon.Marketplace, from, until window.Day) pla
 	return s
 }
 
+// A run of some datasets leaves what is open of others as it is.
+func TestOtherDatasetsStayOpen(t *testing.T) {
+	h := newHouse(t, "none")
+	h.cfg.Accounts = h.cfg.Accounts[:1]
+	code := h.cfg.Accounts[0].Code
+	all, wanted := h.cfg.Catalog, h.plan(h.clock.Now())
+	ctx, cancel := context.WithCancelCause(t.Context())
+	h.shelf.fuse = &fuse{left: 12, kill: cancel}
+	if _, err := Run(ctx, h.cfg, wanted); !errors.Is(err, errKilled) {
+		t.Fatal(err)
+	}
+	h.shelf.fuse = nil
+	before, err := Open(t.Context(), h.store, h.cfg.Accounts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	others := 0
+	for _, s := range before {
+		if s.Dataset != "fba_inventory" {
+			others++
+		}
+	}
+	h.cfg.Catalog = slices.DeleteFunc(slices.Clone(all), func(s *dataset.Spec) bool { return s.Name != "fba_inventory" })
+	if res, err := Run(t.Context(), h.cfg, h.plan(h.clock.Now())); err != nil || res.Err() != nil {
+		t.Fatal(err, res.Err())
+	}
+	after, err := Open(t.Context(), h.store, h.cfg.Accounts)
+	if err != nil || others == 0 || len(after) != others {
+		t.Errorf("%s: %d requests are open after a run of another dataset, %v; want the %d there were", code, len(after), err, others)
+	}
+	h.cfg.Catalog = all
+	if res, err := Run(t.Context(), h.cfg, h.plan(h.clock.Now())); err != nil || res.Err() != nil {
+		t.Fatal(err, res.Err())
+	}
+	if _, repeated := h.created(); repeated != 0 {
+		t.Errorf("%d reports were asked for twice", repeated)
+	}
+}
+
 // Another process that writes the account's state stops this one before it asks for anything more.
 func TestTwoProcesses(t *testing.T) {
 	h := newHouse(t, "none")

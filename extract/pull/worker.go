@@ -39,6 +39,7 @@ type worker struct {
 	log      *slog.Logger
 	queue    []*Request       // planned, most urgent first, not written down
 	requests []*Request       // written down, listings and listed documents
+	kept     []*Request       // of datasets this run leaves alone
 	stops    map[string]error // by API, dataset and profile, or dataset and sites: nothing of it is asked any more
 	invalid  map[string]int   // by dataset and sites: refusals in a row
 
@@ -134,7 +135,7 @@ func (w *worker) leave(ctx context.Context, cause error) error {
 
 // save writes the state. It stops the account when another process was faster.
 func (w *worker) save(ctx context.Context) error {
-	w.state.Open = w.state.Open[:0]
+	w.state.Open = append([]*Request{}, w.kept...)
 	for _, r := range w.requests {
 		if !r.IntendedAt.IsZero() {
 			w.state.Open = append(w.state.Open, r)
