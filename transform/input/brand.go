@@ -37,6 +37,7 @@ func (s *Set) brandMap(c *collector, text string, accounts []account.Account) {
 			Pattern: w.text("pattern"), Brand: w.text("brand"), From: w.date("valid_from", 0),
 		}
 		if r.Match == product.CampaignRegex {
+			r.Pattern = w.raw("pattern") // a blank may be what ends a name
 			if _, err := regexp.Compile(r.Pattern); err != nil {
 				w.wrong("pattern", "E018", "bad regular expression %q: RE2 syntax is understood", r.Pattern)
 			}

@@ -104,7 +104,6 @@ func (s *Set) bundles(c *collector, text string) {
 			c.add(line, 1, "E017", "bundle %q contains itself", bundle)
 		}
 	}
-	slices.SortFunc(c.errors, func(a, b Problem) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column)) })
 }
 
 func (s *Set) contains(bundle, sku string, seen map[string]bool) bool {

@@ -3,6 +3,7 @@
 package input
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -170,6 +171,7 @@ func Parse(files []File, accounts []account.Account) (*Set, error) {
 		default:
 			s.parse(c, name, text, accounts)
 		}
+		slices.SortStableFunc(c.errors, func(a, b Problem) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column)) })
 		problems = append(problems, c.errors...)
 		s.Warnings = append(s.Warnings, c.warnings...)
 	}

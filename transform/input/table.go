@@ -61,7 +61,6 @@ func read(c *collector, text string, required, optional []string, each func(*row
 	if len(c.errors) > 0 {
 		return
 	}
-	rows := 0
 	for {
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -71,7 +70,6 @@ func read(c *collector, text string, required, optional []string, each func(*row
 			c.csv(err)
 			return
 		}
-		rows++
 		w := &row{t: t, cells: cells}
 		for i := range cells {
 			line, column := r.FieldPos(i)
@@ -92,9 +90,6 @@ func read(c *collector, text string, required, optional []string, each func(*row
 			return
 		}
 	}
-	if rows == 0 && len(required) > 0 {
-		return // a header alone: nothing is said yet
-	}
 }
 
 func (c *collector) csv(err error) {
@@ -113,6 +108,15 @@ func (w *row) text(name string) string {
 		return ""
 	}
 	return strings.TrimSpace(w.cells[i])
+}
+
+// raw is a cell as it stands, blanks around it included.
+func (w *row) raw(name string) string {
+	i, ok := w.t.cols[name]
+	if !ok || i >= len(w.cells) {
+		return ""
+	}
+	return w.cells[i]
 }
 
 // wrong reports a mistake in a cell.

@@ -47,12 +47,12 @@ func (s *Set) vat(c *collector, text string) {
 	})
 	first := map[tax.Rate]int{}
 	doc.list("rates", []string{"country", "tax_class", "rate", "valid_from"}, func(n *node) {
-		r := tax.Rate{Country: tax.Country(n.must("country")), Class: n.text("tax_class"), Rate: n.decimal("rate", 6, 0, 0, 1), From: n.date("valid_from", 0)}
+		r := tax.Rate{Country: tax.Country(n.must("country")), Class: n.text("tax_class"), Rate: n.decimal("rate", 6, 0, 0, 1000), From: n.date("valid_from", 0)}
 		if r.Class == "" {
 			r.Class = tax.Standard
 		}
 		if n.must("rate") != "" && r.Rate > 500_000 && !n.bad {
-			n.wrong("rate", "E010", "value out of range [0,0.5]: a fraction of 1, not percent")
+			n.wrong("rate", "E010", "value out of range [0,0.5]: write 19 percent as 0.19")
 		}
 		key := r
 		key.Rate = 0
