@@ -18,6 +18,10 @@ type node struct {
 	month                        window.Month
 }
 
+// wholeAccount stands where an amount has no store because it comes of several: a node apart from the rows
+// whose store nobody can tell.
+const wholeAccount = "(account)"
+
 type leafKey struct {
 	node
 	line     string
@@ -268,7 +272,11 @@ func (b *bookkeeper) settlements(list []*Settlement) {
 		deposit := convert(st.Total*scale, rate)
 		tied := Tied{Account: a.Code, ID: st.ID, Currency: st.Currency, Total: FormatMinor(st.Total, st.Digits), Lines: len(st.Lines)}
 		if ok && complete {
-			b.add(b.node(a, where, a.day(st.Deposit, where).Month()), "FX_REALIZED", "", 0, deposit-sum, true)
+			n := b.node(a, where, a.day(st.Deposit, where).Month())
+			if where == nil {
+				n.marketplace = wholeAccount
+			}
+			b.add(n, "FX_REALIZED", "", 0, deposit-sum, true)
 			tied.Realized = FormatMinor(deposit-sum, rcDigits)
 		}
 		b.books.Tied = append(b.books.Tied, tied)

@@ -64,7 +64,7 @@ type Books struct {
 type Leaf struct {
 	Entity      string            `json:"entity"`
 	Account     string            `json:"account"`
-	Marketplace string            `json:"marketplace"` // our label (US, DE); empty: none
+	Marketplace string            `json:"marketplace"` // our label (US, DE); empty: not known; (account): of several stores
 	Month       window.Month      `json:"month"`
 	Line        string            `json:"pl_line"`
 	TC          map[string]string `json:"amount_tc"`
