@@ -5,7 +5,9 @@ import (
 	"slices"
 	"time"
 
+	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/spapi"
+	"sellerhouse/extract/window"
 )
 
 // lookUp lists the reports of a type since the oldest of its requests that may have been asked, and gives
@@ -60,6 +62,9 @@ func (w *worker) lookUp(ctx context.Context, first *Request, gates []gate) {
 				}
 				break
 			}
+		}
+		if today := window.DayOf(w.Clock.Now(), time.UTC); r.phase == intended && spec.Supersede == dataset.Snapshot && r.Slice.Start.Before(today.UTC()) {
+			w.end(r, "missed") // what was then cannot be had any more; today's snapshot is planned by itself
 		}
 	}
 }

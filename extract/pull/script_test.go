@@ -431,6 +431,33 @@ func slice(spec *dataset.Spec, m amazon.Marketplace, from, until window.Day) pla
 	return s
 }
 
+// A snapshot that was to be asked for yesterday and was not is let go: Amazon has only today's.
+func TestMissedSnapshot(t *testing.T) {
+	h := newHouse(t, "none")
+	h.cfg.Accounts = h.cfg.Accounts[:1]
+	h.cfg.Catalog = slices.DeleteFunc(slices.Clone(h.cfg.Catalog), func(s *dataset.Spec) bool { return s.Name != "fba_inventory" })
+	wanted := h.plan(h.clock.Now())
+	ctx, cancel := context.WithCancelCause(t.Context())
+	h.store.fuse = &fuse{left: 2, kill: cancel}
+	h.fuse = &fuse{left: 2, kill: cancel} // the token is answered, the first report is not
+	if _, err := Run(ctx, h.cfg, wanted); err == nil {
+		t.Fatal("the run was not killed")
+	}
+	h.store.fuse, h.fuse = nil, nil
+	created, _ := h.created()
+	if err := h.clock.AdvanceTo(t.Context(), h.clock.Now().AddDate(0, 0, 1)); err != nil {
+		t.Fatal(err)
+	}
+	wanted = h.plan(h.clock.Now())
+	res, err := Run(t.Context(), h.cfg, wanted)
+	if err != nil || res.Err() != nil {
+		t.Fatal(err, res.Err())
+	}
+	if again, _ := h.created(); again-created != len(wanted) || created != 1 || res.Adopted != 1 {
+		t.Errorf("%d reports were asked for after the %d of the day before, %d of them found again; want %d, 1 and 1", again-created, created, res.Adopted, len(wanted))
+	}
+}
+
 // A run of some datasets leaves what is open of others as it is.
 func TestOtherDatasetsStayOpen(t *testing.T) {
 	h := newHouse(t, "none")

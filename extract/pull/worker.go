@@ -208,7 +208,11 @@ func (w *worker) end(r *Request, outcome string) {
 func (w *worker) park(r *Request, op string, err error) {
 	err = r.Slice.Wrap(op, err)
 	class := classOf(err)
-	w.log.Error("slice parked", "dataset", r.Slice.Dataset, "marketplace", r.Slice.Sites, "window", r.Slice.Window.String(),
+	level := slog.LevelError
+	if op == "skip" {
+		level = slog.LevelDebug // the first of its kind said why
+	}
+	w.log.Log(context.Background(), level, "slice parked", "dataset", r.Slice.Dataset, "marketplace", r.Slice.Sites, "window", r.Slice.Window.String(),
 		"op", op, "class", class, "err", err)
 	w.count(func(res *Result) { res.Failures = append(res.Failures, Failure{r.Slice, class, err}) })
 	w.state.Parked = append(w.state.Parked, Parked{Slice: r.Slice, Reason: err.Error(), Class: class, At: w.Clock.Now(), Failed: r.Failed})
