@@ -18,6 +18,7 @@ import (
 
 const (
 	pageRows       = 20_000
+	fewEntries     = 512     // a dictionary this small is never given up
 	trialRows      = 256     // a first page smaller than this is not worth trying encodings on
 	maxDictEntries = 1 << 16 // of one column of a row group
 	maxDictBytes   = 1 << 20 // likewise
@@ -220,16 +221,10 @@ func (c *column) flushTexts() {
 		c.page(format.Plain, c.data)
 		return
 	}
-	// A dictionary that hardly repeats costs more than it saves: give it up, for this file.
+	// A dictionary that grows with the rows costs more than it saves: give it up, for this file.
 	entries := len(c.texts.end)
-	first := len(c.pages) == 0
-	if first && len(c.index) >= trialRows && 2*entries > len(c.index) {
+	if len(c.pages) == 0 && len(c.index) >= trialRows && entries > fewEntries && c.plainIsSmaller(entries) {
 		c.layout = plain
-		for _, i := range c.index {
-			b := c.texts.value(uint32(i))
-			c.data = binary.LittleEndian.AppendUint32(c.data, uint32(len(b)))
-			c.data = append(c.data, b...)
-		}
 		c.texts.reset()
 		c.page(format.Plain, c.data)
 		return
@@ -238,6 +233,30 @@ func (c *column) flushTexts() {
 	if entries > maxDictEntries || len(c.texts.arena) > maxDictBytes {
 		c.layout = plain
 	}
+}
+
+// plainIsSmaller writes the first page's texts into data and says whether they compress better so: ids that
+// repeat line after line do, since zstd removes the repeats and bit-packed indexes do not compress.
+func (c *column) plainIsSmaller(entries int) bool {
+	for _, i := range c.index {
+		b := c.texts.value(uint32(i))
+		c.data = binary.LittleEndian.AppendUint32(c.data, uint32(len(b)))
+		c.data = append(c.data, b...)
+	}
+	if 2*entries > len(c.index) {
+		return true
+	}
+	c.scratch = compressor.EncodeAll(c.data, c.scratch[:0])
+	size := len(c.scratch)
+	c.scratch = compressor.EncodeAll(c.indexes(entries), c.scratch[:0])
+	dict := len(c.scratch)
+	c.scratch = compressor.EncodeAll(c.texts.arena, c.scratch[:0])
+	dict += len(c.scratch) / 2 // later pages share what this one adds
+	if size < dict {
+		return true
+	}
+	c.data = c.data[:0]
+	return false
 }
 
 // indexes encodes the page's dictionary indexes behind their width in bits.

@@ -92,7 +92,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 		"one row":                     {1, 1},
 		"a page":                      {1, 300},
 		"several pages":               {9, 5000},
-		"more than a row group holds": {36, 7777},
+		"more than a row group holds": {18, 7777},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, uint64(tt.rows)))
