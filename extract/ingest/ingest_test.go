@@ -406,3 +406,89 @@ func TestNoDataIsRecordedOnce(t *testing.T) {
 		t.Errorf("months %v, want both", first.Months)
 	}
 }
+
+func TestRealReferenceRatesAsZip(t *testing.T) {
+	path := filepath.Join("..", "..", "..", "shared", "samples", "ecb", "eurofxref-hist.zip")
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Skip("the real files are not here")
+	}
+	h := build(t)
+	m, err := h.in.Commit(t.Context(), ingest.Doc{Spec: catalog.ECBRates, SpoolPath: path, Imported: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Account != "none" || !strings.HasSuffix(m.Raw, ".csv.zip") || m.Tables[0].Out < 200_000 || len(m.Months) != 1 {
+		t.Errorf("manifest %+v", m)
+	}
+	r, _, err := h.store.Get(t.Context(), m.Raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, want) {
+		t.Error("the raw object is not the file as received")
+	}
+}
+
+func TestWhatIsPulledIsCommittedOnce(t *testing.T) {
+	h := build(t)
+	sink, spec := h.in.Sink(), catalog.SPCampaign
+	d := pull.Document{Spec: spec, ID: "report-1", ReportID: "report-1", SpoolPath: h.spool(gz(spec.Sample)), GeneratedAt: h.now,
+		Slice: plan.Slice{Account: "US-A", Dataset: spec.Name, Profile: "42", Window: window.Range{From: window.Date(2026, 1, 1), Until: window.Date(2026, 1, 10)}}}
+	for i, want := range []bool{false, true} {
+		if got, err := sink.Committed(t.Context(), spec.Name, "US-A", "report-1"); err != nil || got != want {
+			t.Errorf("before commit %d: committed = %v, %v, want %v", i+1, got, err, want)
+		}
+		if err := sink.Commit(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ms, err := h.lake.Manifests(t.Context(), spec.Name, "US-A", 202601)
+	if err != nil || len(ms) != 1 || ms[0].Profile != "42" || ms[0].Window != d.Slice.Window {
+		t.Errorf("manifests %+v, %v", ms, err)
+	}
+}
+
+// A document read anew with the other decimal sign leaves the rows of the second reading only.
+func TestTheWrongSignLeavesNothingBehind(t *testing.T) {
+	h := build(t)
+	header, _, _ := strings.Cut(catalog.AllOrders.Sample, "\n")
+	names := strings.Split(header, "\t")
+	line := func(price string) string {
+		cells := make([]string, len(names))
+		for i, n := range names {
+			switch n {
+			case "amazon-order-id", "sku":
+				cells[i] = "X"
+			case "purchase-date", "last-updated-date":
+				cells[i] = "2026-01-08T18:00:00+00:00"
+			case "product-name":
+				cells[i] = strings.Repeat("title ", 50)
+			case "item-price":
+				cells[i] = price
+			}
+		}
+		return strings.Join(cells, "\t") + "\n"
+	}
+	body := header + "\n" + strings.Repeat(line("1,234"), 14_000) + line("1,5")
+	m, err := h.in.Commit(t.Context(), doc(catalog.AllOrders, "d", h.spool([]byte(body))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := h.lake.OpenTable(t.Context(), m.Tables[0].Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Tables[0].Out != 14_001 || r.Rows() != 14_001 {
+		t.Errorf("%d rows in the manifest, %d in the file", m.Tables[0].Out, r.Rows())
+	}
+	for b, err := range r.Batches([]dataset.Column{{Name: "item_price_tc", Kind: dataset.Money(18, 4)}}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.Cols[0].Ints[0] != 12_340 {
+			t.Errorf("first price %d, want 1.2340", b.Cols[0].Ints[0])
+		}
+		break
+	}
+}
