@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -91,6 +92,11 @@ func (p *Parts) open(ctx context.Context) error {
 	if cfg.Amazon.URL != "" {
 		if err := p.openSimulator(ctx); err != nil {
 			return err
+		}
+	}
+	if needs&Lake != 0 {
+		if err := os.MkdirAll(p.SpoolDir(), 0o700); err != nil {
+			return fmt.Errorf("make the spool directory: %w", err)
 		}
 	}
 	if needs&Lake != 0 || (needs&Warehouse != 0 && cfg.ClickHouse.Embedded() && cfg.S3.Embedded()) {
@@ -233,7 +239,7 @@ func (p *Parts) Endpoints() Endpoints {
 	return e
 }
 
-// SpoolDir is where documents wait until they are in the lake.
+// SpoolDir is where documents and fact files wait until they are in the lake; it exists where the lake is open.
 func (p *Parts) SpoolDir() string { return filepath.Join(p.Config.DataDir, "spool") }
 
 // Close ends the connections and the children of this process. Children other commands use meanwhile are
