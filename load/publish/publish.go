@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"golang.org/x/sync/semaphore"
 
 	"sellerhouse/extract/window"
-	"sellerhouse/load/check"
 	"sellerhouse/load/journal"
 	"sellerhouse/load/stage"
 	"sellerhouse/transform/fact"
@@ -110,19 +110,13 @@ type load struct {
 	db     DB
 	o      Options
 	loader stage.Loader
+	rows   *semaphore.Weighted // rows being staged at once
 	seq    uint64
 	report Report
+	done   int
 	total  int
 	failed map[string]bool // accounts whose settlement tables stay as they are
-	tables []*tableLoad
-}
-
-// tableLoad is the staged partitions of one table.
-type tableLoad struct {
-	table fact.Table
-	name  string // of the staging table
-	items []Item
-	bad   map[int]bool
+	tables []*tableLoad    // in the order of swapping
 }
 
 // Load makes the items live. What is published in the same version already is skipped. Items that fail
@@ -130,7 +124,7 @@ type tableLoad struct {
 // of the run comes last.
 func Load(ctx context.Context, db DB, items []Item, o Options) (Report, error) {
 	started := o.Now()
-	l := &load{db: db, o: o, loader: stage.Loader{DB: db, Native: o.Native}, failed: map[string]bool{}}
+	l := &load{db: db, o: o, loader: stage.Loader{DB: db, Native: o.Native}, rows: semaphore.NewWeighted(stagedRows), failed: map[string]bool{}}
 	err := l.run(ctx, items)
 	if err == nil && len(l.report.Tables) > 0 {
 		err = journal.MissingMembers(ctx, db)
@@ -261,142 +255,10 @@ func (l *load) note(ctx context.Context, items []Item, state journal.State) erro
 func (l *load) group(todo []Item) {
 	for _, it := range todo {
 		if n := len(l.tables); n == 0 || l.tables[n-1].table.Name != it.Table.Name {
-			l.tables = append(l.tables, &tableLoad{table: it.Table, name: stage.Name(it.Table.Name, l.o.Run), bad: map[int]bool{}})
+			l.tables = append(l.tables, &tableLoad{table: it.Table, name: stage.Name(it.Table.Name, l.o.Run), bad: map[int]error{}})
 		}
 		t := l.tables[len(l.tables)-1]
 		t.items = append(t.items, it)
-	}
-}
-
-// fail reports an item and, of a settlement table, holds back the account's other settlement tables.
-func (l *load) fail(t *tableLoad, i int, err error) {
-	t.bad[i] = true
-	it := t.items[i]
-	l.report.Failed = append(l.report.Failed, fmt.Errorf("publish %s: %w", it.ID(), err))
-	if bound(it.Table.Name) {
-		l.failed[it.Account] = true
-	}
-}
-
-func (l *load) skip(t *tableLoad, i int) bool {
-	return t.bad[i] || bound(t.table.Name) && l.failed[t.items[i].Account]
-}
-
-// stage fills and checks one staging table per table.
-func (l *load) stage(ctx context.Context) error {
-	for _, t := range l.tables {
-		if err := stage.Create(ctx, l.db, t.name, t.table.Name); err != nil {
-			return err
-		}
-		for i, it := range t.items {
-			if it.Key == "" {
-				continue
-			}
-			if err := l.loader.Load(ctx, t.name, it.Table, it.Key); err != nil {
-				if ctx.Err() != nil {
-					return context.Cause(ctx)
-				}
-				l.fail(t, i, err)
-			}
-		}
-		expect := make([]check.Expect, len(t.items))
-		for i, it := range t.items {
-			expect[i] = check.Expect{AccountSK: it.AccountSK, Month: it.Month, Rows: it.Rows, Sums: it.Sums}
-		}
-		bad, err := check.Stage(ctx, l.db, t.name, t.table, expect)
-		if err != nil {
-			return err
-		}
-		for i := range t.items {
-			if err := bad[i]; err != nil && !t.bad[i] {
-				l.fail(t, i, fmt.Errorf("%w; the published partition stays, build the fact file again", err))
-			}
-		}
-	}
-	return nil
-}
-
-// swap makes the staged partitions live, table by table.
-func (l *load) swap(ctx context.Context) error {
-	// A header that goes away goes before its lines do.
-	for _, t := range l.tables {
-		if t.table.Name != settlementHeader {
-			continue
-		}
-		for i, it := range t.items {
-			if it.empty() && !l.skip(t, i) {
-				if err := l.one(ctx, t, it); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	done := 0
-	var live []Item // swapped and not recorded yet
-	for n, t := range l.tables {
-		before := len(live)
-		for i, it := range t.items {
-			if l.skip(t, i) {
-				if !t.bad[i] {
-					l.report.Failed = append(l.report.Failed, fmt.Errorf("publish %s: held back with the account's other settlement tables", it.ID()))
-				}
-				continue
-			}
-			if !(it.empty() && t.table.Name == settlementHeader) {
-				if err := l.one(ctx, t, it); err != nil {
-					return err
-				}
-			}
-			live = append(live, it)
-			done++
-			if it.empty() {
-				l.report.Emptied++
-			} else {
-				l.report.Swapped++
-			}
-			l.report.Rows += it.Rows
-			if l.o.Progress != nil {
-				l.o.Progress(done, l.total, it.ID())
-			}
-		}
-		if len(live) > before {
-			l.report.Tables = append(l.report.Tables, t.table.Name)
-		}
-		if n+1 < len(l.tables) && rank(l.tables[n+1].table) == rank(t.table) {
-			continue // one record for all tables of a rank: a crash before it swaps them again
-		}
-		if err := l.note(ctx, live, journal.Done); err != nil {
-			return err
-		}
-		live = live[:0]
-	}
-	return nil
-}
-
-// one swaps one partition or table.
-func (l *load) one(ctx context.Context, t *tableLoad, it Item) error {
-	table := "dw." + it.Table.Name
-	var q string
-	switch {
-	case !it.Table.Partitioned():
-		q = "EXCHANGE TABLES " + table + " AND " + t.name
-	case it.empty(): // REPLACE PARTITION from nothing is refused
-		q = "ALTER TABLE " + table + " DROP PARTITION " + it.partition()
-	default:
-		q = "ALTER TABLE " + table + " REPLACE PARTITION " + it.partition() + " FROM " + t.name
-	}
-	if err := l.db.Exec(ctx, q); err != nil {
-		return fmt.Errorf("swap %s: %w", it.ID(), err)
-	}
-	return nil
-}
-
-// sweep drops the staging tables an error left; a failure to do so is healed by the next load's start.
-func (l *load) sweep(ctx context.Context) {
-	for _, t := range l.tables {
-		if err := stage.Drop(ctx, l.db, t.name); err != nil {
-			l.report.Failed = append(l.report.Failed, err)
-		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -250,11 +251,11 @@ var errKilled = errors.New("killed")
 // dying is a warehouse that fails for good after some statements, as a killed process does.
 type dying struct {
 	publish.DB
-	left int
+	left atomic.Int64
 }
 
 func (d *dying) Exec(ctx context.Context, q string, args ...any) error {
-	if d.left--; d.left < 0 {
+	if d.left.Add(-1) < 0 {
 		return errKilled
 	}
 	return d.DB.Exec(ctx, q, args...)
@@ -277,14 +278,18 @@ func TestKilledAnywhereHeals(t *testing.T) {
 	}
 	for n := 0; ; n += step {
 		ctx := fresh(t)
-		_, err := publish.Load(ctx, &dying{env.DB, n}, items, options(f))
+		d := &dying{DB: env.DB}
+		d.left.Store(int64(n))
+		_, err := publish.Load(ctx, d, items, options(f))
 		if err == nil {
 			if n < 10 {
 				t.Fatalf("the load ended after %d statements, expected more", n)
 			}
 			break
 		}
-		if r := load(t, ctx, items, options(f)); r.Err() != nil {
+		o := options(f)
+		o.Run = "run-2"
+		if r := load(t, ctx, items, o); r.Err() != nil {
 			t.Fatalf("killed after %d statements, the next load: %v", n, r.Err())
 		}
 		if got := hashes(t, ctx); got != want {

@@ -94,27 +94,35 @@ func Sweep(ctx context.Context, db DB) (int, error) {
 	return len(names), nil
 }
 
-// Load adds one fact file to a staging table. A file of one partition makes one INSERT, since an INSERT
-// over more than a hundred partitions is refused.
-func (l Loader) Load(ctx context.Context, name string, t fact.Table, key string) error {
+// Load adds fact files to a staging table by one INSERT, natively by one block for about a million rows.
+// An INSERT over more than a hundred partitions is refused: the caller gives fewer files. After an error
+// some of the rows may be in the table.
+func (l Loader) Load(ctx context.Context, name string, t fact.Table, keys ...string) error {
 	names := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		names[i] = c.Name
 	}
 	into := "INSERT INTO " + name + " (" + strings.Join(names, ", ") + ")"
 	if l.Native == nil {
-		if err := l.DB.Exec(ctx, into+" "+ddl.LoadSelect(t.Columns, key)); err != nil {
-			return fmt.Errorf("load %s: %w", key, err)
+		if err := l.DB.Exec(ctx, into+" "+ddl.LoadSelect(t.Columns, keys...)); err != nil {
+			return fmt.Errorf("load %s: %w", what(keys), err)
 		}
 		return nil
 	}
-	if err := l.native(ctx, into, t, key); err != nil {
-		return fmt.Errorf("load %s: %w", key, err)
+	if err := l.native(ctx, into, t, keys); err != nil {
+		return fmt.Errorf("load %s: %w", what(keys), err)
 	}
 	return nil
 }
 
-func (l Loader) native(ctx context.Context, into string, t fact.Table, key string) (err error) {
+func what(keys []string) string {
+	if len(keys) == 1 {
+		return keys[0]
+	}
+	return fmt.Sprintf("%d files, %s the first", len(keys), keys[0])
+}
+
+func (l Loader) native(ctx context.Context, into string, t fact.Table, keys []string) (err error) {
 	var b driver.Batch
 	rows := 0
 	send := func() error {
@@ -130,26 +138,28 @@ func (l Loader) native(ctx context.Context, into string, t fact.Table, key strin
 			err = errors.Join(err, b.Abort())
 		}
 	}()
-	for part, err := range l.Native(ctx, key, t.Columns) {
-		if err != nil {
-			return err
-		}
-		if part.N == 0 {
-			continue
-		}
-		if b == nil {
-			if b, err = l.DB.Batch(ctx, into); err != nil {
+	for _, key := range keys {
+		for part, err := range l.Native(ctx, key, t.Columns) {
+			if err != nil {
 				return err
 			}
-		}
-		for i := range t.Columns {
-			if err := appendColumn(b.Column(i), t.Columns[i], &part.Cols[i], part.N); err != nil {
-				return fmt.Errorf("column %s: %w", t.Columns[i].Name, err)
+			if part.N == 0 {
+				continue
 			}
-		}
-		if rows += part.N; rows >= nativeRows {
-			if err := send(); err != nil {
-				return err
+			if b == nil {
+				if b, err = l.DB.Batch(ctx, into); err != nil {
+					return err
+				}
+			}
+			for i := range t.Columns {
+				if err := appendColumn(b.Column(i), t.Columns[i], &part.Cols[i], part.N); err != nil {
+					return fmt.Errorf("column %s: %w", t.Columns[i].Name, err)
+				}
+			}
+			if rows += part.N; rows >= nativeRows {
+				if err := send(); err != nil {
+					return err
+				}
 			}
 		}
 	}
