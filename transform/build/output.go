@@ -71,11 +71,14 @@ func (b *Builder) summaryOf(ctx context.Context, key string) (s summary, ok bool
 	return s, true, nil
 }
 
-// output writes one fact file: rows go to a spool file, which is stored when it is whole.
+// output writes one fact file: rows go to a spool file, which is stored when it is whole. Full batches are
+// encoded beside the caller, one at a time, so that a long file uses two cores.
 type output struct {
 	part   Partition
 	table  *fact.Table
 	b      *batch.Batch
+	spare  *batch.Batch // being written, or empty
+	busy   chan error   // answers when spare is written; nil while nothing is
 	spool  *os.File
 	w      *parquet.Writer
 	sums   []money.Sum
@@ -101,12 +104,16 @@ func (b *Builder) newOutput(part Partition) (*output, error) {
 
 // row ends a row whose values were appended to every column.
 func (o *output) row() error {
-	if o.b.N++; o.b.N >= batch.MaxRows {
+	if o.b.N++; o.full() {
 		return o.flush()
 	}
 	return nil
 }
 
+// full says whether the batch should be written.
+func (o *output) full() bool { return o.b.N >= batch.MaxRows }
+
+// flush writes the batch, a full one beside the caller.
 func (o *output) flush() error {
 	if o.b.N == 0 {
 		return nil
@@ -114,21 +121,57 @@ func (o *output) flush() error {
 	if err := o.b.Check(); err != nil {
 		panic("build: " + o.table.Name + ": " + err.Error())
 	}
+	if err := o.wait(); err != nil {
+		return err
+	}
+	if !o.full() {
+		err := o.write(o.b)
+		o.b.Reset()
+		return err
+	}
+	if o.spare == nil {
+		o.spare = batch.New(o.table.Columns)
+	}
+	for i := range o.b.Cols { // columns are exchanged one by one: others point at them
+		o.b.Cols[i], o.spare.Cols[i] = o.spare.Cols[i], o.b.Cols[i]
+	}
+	o.spare.N, o.b.N = o.b.N, 0
+	busy := make(chan error, 1)
+	o.busy = busy
+	go func() {
+		err := o.write(o.spare)
+		o.spare.Reset()
+		busy <- err
+	}()
+	return nil
+}
+
+// wait waits for the batch that is being written.
+func (o *output) wait() error {
+	if o.busy == nil {
+		return nil
+	}
+	err := <-o.busy
+	o.busy = nil
+	return err
+}
+
+func (o *output) write(b *batch.Batch) error {
 	for _, i := range o.summed {
-		for _, x := range o.b.Cols[i].Ints {
+		for _, x := range b.Cols[i].Ints {
 			o.sums[i].Add(x)
 		}
 	}
-	o.rows += int64(o.b.N)
-	if err := o.w.Write(o.b); err != nil {
+	o.rows += int64(b.N)
+	if err := o.w.Write(b); err != nil {
 		return fmt.Errorf("build %s: %w", o.part, err)
 	}
-	o.b.Reset()
 	return nil
 }
 
 // discard removes the spool file.
 func (o *output) discard() {
+	_ = o.wait() // the file goes, whatever became of it
 	o.spool.Close()
 	os.Remove(o.spool.Name())
 }
@@ -137,7 +180,7 @@ func (o *output) discard() {
 func (b *Builder) commit(ctx context.Context, o *output) (File, error) {
 	defer o.discard()
 	fail := func(err error) (File, error) { return File{}, fmt.Errorf("build %s: %w", o.part, err) }
-	if err := o.flush(); err != nil {
+	if err := errors.Join(o.flush(), o.wait()); err != nil {
 		return fail(err)
 	}
 	if err := o.w.Close(); err != nil {

@@ -180,9 +180,6 @@ func (r *pnlRows) add(m *movement) error {
 	return nil
 }
 
-// full says whether the batch should be written.
-func (o *output) full() bool { return o.b.N >= batch.MaxRows }
-
 // taxFlag is the flag of a row on a line it was moved to.
 func taxFlag(line, flag string) string {
 	switch line {
