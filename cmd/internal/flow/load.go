@@ -61,6 +61,14 @@ func (f *Flow) Load(ctx context.Context, files []build.File, incomplete error) (
 	if err != nil {
 		return rep, fmt.Errorf("load: %w", err)
 	}
+	if f.builder == nil || !f.opt.AsOf.IsZero() { // the files of the present are left for the run that follows
+		return rep, nil
+	}
+	gone, err := f.builder.Sweep(ctx)
+	if err != nil {
+		return rep, fmt.Errorf("load: %w", err)
+	}
+	f.log.Debug("swept fact files", "objects", gone)
 	return rep, nil
 }
 
