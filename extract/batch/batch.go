@@ -123,7 +123,7 @@ func (v *Vector) AppendNull() {
 	n := v.Len()
 	if len(v.Null) < n { // first NULL of this batch: the values before it are not NULL
 		if cap(v.Null) < n {
-			v.Null = append(make([]byte, 0, max(MaxRows, n+1)), make([]byte, n)...)
+			v.Null = append(make([]byte, 0, max(64, min(MaxRows, 4*n), n+1)), make([]byte, n)...)
 		} else {
 			v.Null = v.Null[:n]
 			clear(v.Null)

@@ -30,7 +30,7 @@ func (l *lines) bounds(at, r int) (s, e uint32) {
 func setNull(v *batch.Vector, i, n int) {
 	if len(v.Null) == 0 {
 		if cap(v.Null) < n {
-			v.Null = make([]byte, n, max(n, batch.MaxRows))
+			v.Null = make([]byte, n, roomy(n))
 		} else {
 			v.Null = v.Null[:n]
 			clear(v.Null)
@@ -42,10 +42,13 @@ func setNull(v *batch.Vector, i, n int) {
 // sized returns s with length n, its content of no meaning.
 func sized[T any](s []T, n int) []T {
 	if cap(s) < n {
-		return make([]T, n, max(n, batch.MaxRows))
+		return make([]T, n, roomy(n))
 	}
 	return s[:n]
 }
+
+// roomy is a capacity for n values and the few more that the next chunk may have: most documents are small.
+func roomy(n int) int { return n + n/4 + 16 }
 
 // column decodes one column into an empty vector. A cell that cannot be read marks its line in f.bad.
 func (f *flat) column(v *batch.Vector, c *dataset.Column, l *lines, at int) {

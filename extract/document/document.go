@@ -85,10 +85,11 @@ type Result struct {
 // that nothing handed over counts; so does a *SignError. Lines that make no row are refused one by one.
 func Decode(ctx context.Context, spec *dataset.Spec, sink Sink, src io.Reader, env Env) (Result, error) {
 	res := Result{Tables: make([]Count, len(spec.Tables))}
-	in, compression, err := open(src)
+	in, compression, release, err := open(src)
 	if err != nil {
 		return res, err
 	}
+	defer release()
 	res.Compression = compression
 	d := &decoder{ctx: ctx, spec: spec, sink: sink, env: env, res: &res, src: newSource(in)}
 	switch spec.Format {

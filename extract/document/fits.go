@@ -10,7 +10,7 @@ import (
 
 // Header reads the header line of a flat document in any compression and charset.
 func Header(ctx context.Context, spec *dataset.Spec, src io.Reader, env Env) ([]string, error) {
-	in, _, err := open(src)
+	in, _, _, err := open(src)
 	if err != nil {
 		return nil, err
 	}

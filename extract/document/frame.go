@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	frameSize  = 1 << 20
+	frameSize  = 64 << 10 // to begin with; it grows with the largest object
 	maxElement = 64 << 20 // one JSON object of a row array
 )
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"sync"
 
 	"sellerhouse/extract/document/inflate"
 )
@@ -30,29 +31,40 @@ func Compressed(head []byte) string {
 // Open undoes a document's compression, told by its magic bytes. A zip must hold one file. Errors of the
 // reader wrap ErrDamaged.
 func Open(src io.Reader) (io.Reader, error) {
-	r, _, err := open(src)
+	r, _, _, err := open(src)
 	return r, err
 }
 
-func open(src io.Reader) (io.Reader, string, error) {
+// inflaters keep their memory: most documents are smaller than it.
+var inflaters sync.Pool
+
+// open also returns what gives the reader's memory back once nothing reads it any more.
+func open(src io.Reader) (r io.Reader, kind string, release func(), err error) {
+	release = func() {}
 	head := make([]byte, 4)
 	n, err := io.ReadFull(src, head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return nil, "", err
+		return nil, "", release, err
 	}
 	head = head[:n]
 	switch kind := Compressed(head); kind {
 	case "GZIP":
-		z, err := inflate.NewReader(io.MultiReader(bytes.NewReader(head), src))
-		if err != nil {
-			return nil, kind, damaged(err)
+		whole := io.MultiReader(bytes.NewReader(head), src)
+		z, ok := inflaters.Get().(*inflate.Reader)
+		if ok {
+			err = z.Reset(whole)
+		} else {
+			z, err = inflate.NewReader(whole)
 		}
-		return guarded{z}, kind, nil
+		if err != nil {
+			return nil, kind, release, damaged(err)
+		}
+		return guarded{z}, kind, func() { inflaters.Put(z) }, nil
 	case "ZIP":
 		r, err := openZip(head, src)
-		return r, kind, err
+		return r, kind, release, err
 	default:
-		return cutShort{io.MultiReader(bytes.NewReader(head), src)}, "", nil
+		return cutShort{io.MultiReader(bytes.NewReader(head), src)}, "", release, nil
 	}
 }
 

@@ -122,3 +122,29 @@ func cpu() time.Duration {
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
+
+// BenchmarkCommitSmall: what a document costs whatever its size; most documents are small.
+func BenchmarkCommitSmall(b *testing.B) {
+	for _, spec := range catalog.All() {
+		b.Run(spec.Name, func(b *testing.B) {
+			path := filepath.Join(b.TempDir(), "spool")
+			if err := os.WriteFile(path, gz(spec.Sample), 0o600); err != nil {
+				b.Fatal(err)
+			}
+			l, err := lake.Open(b.Context(), nowhere{lake.NewMemory()}, "", lake.Options{Run: "r"})
+			if err != nil {
+				b.Fatal(err)
+			}
+			in := ingest.New(l, ingest.Options{Run: "r", Now: func() time.Time { return time.Unix(0, 0) }})
+			before := cpu()
+			b.ReportAllocs()
+			b.ResetTimer()
+			for i := range b.N {
+				if _, err := in.Commit(b.Context(), doc(spec, fmt.Sprint("d", i), path)); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64((cpu()-before).Microseconds())/float64(b.N), "cpu-us/doc")
+		})
+	}
+}
