@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"sellerhouse/cmd/internal/config"
 	"sellerhouse/cmd/internal/parts"
+	"sellerhouse/cmd/internal/progress"
 	"sellerhouse/cmd/internal/telemetry"
 )
 
@@ -27,6 +27,7 @@ type app struct {
 	configFlag     string
 	json, verbose  bool
 	stdout, stderr io.Writer
+	bar            *progress.Progress // of the run under way, nil without one
 }
 
 // verbs are the commands in the order help lists them, one file each.
@@ -39,12 +40,16 @@ var verbs = []func(*app) *cobra.Command{
 
 // execute runs one command line and returns its exit code.
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	a := &app{stdout: stdout, stderr: stderr}
+	a := &app{stderr: stderr}
+	a.stdout = afterBar{stdout, a}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if a.bar != nil {
+		a.bar.End()
+	}
 	code := exitCode(err)
 	if err != nil && !errors.Is(err, errReported) {
 		fmt.Fprintln(stderr, "sellerhouse: "+err.Error())
@@ -162,14 +167,4 @@ func (a *app) logger() *slog.Logger {
 		level = slog.LevelInfo
 	}
 	return telemetry.Logger(a.stderr, level)
-}
-
-// isTerminal says whether people read w as it is written.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	s, err := f.Stat()
-	return err == nil && s.Mode()&os.ModeCharDevice != 0
 }

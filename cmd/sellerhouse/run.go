@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,21 +16,6 @@ import (
 func narrow(c *cobra.Command, opt *flow.Options) {
 	c.Flags().StringVar(&opt.Account, "account", "", "only this account")
 	c.Flags().StringVar(&opt.Dataset, "dataset", "", "only this dataset, by our name or Amazon's")
-}
-
-// steps tells of a run's steps on stderr, one line each.
-func (a *app) steps() flow.Progress {
-	var last string
-	began := time.Now()
-	return func(step string, done, total int) {
-		if step != last {
-			last = step
-			fmt.Fprintf(a.stderr, "%6.1fs  %s\n", time.Since(began).Seconds(), step)
-		}
-		if a.verbose && total > 0 {
-			fmt.Fprintf(a.stderr, "%6.1fs  %s %d of %d\n", time.Since(began).Seconds(), step, done, total)
-		}
-	}
 }
 
 func runCommand(a *app) *cobra.Command {
