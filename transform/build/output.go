@@ -93,6 +93,10 @@ func (b *Builder) newOutput(part Partition) (*output, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build %s: %w", part, err)
 	}
+	if err := os.Remove(f.Name()); err != nil { // read by its descriptor alone, it goes with this process however that ends
+		f.Close()
+		return nil, fmt.Errorf("build %s: %w", part, err)
+	}
 	o := &output{part: part, table: t, b: batch.New(t.Columns), spool: f, w: parquet.NewWriter(f, t.Columns), sums: make([]money.Sum, len(t.Columns))}
 	for i, c := range t.Columns {
 		if c.Kind.Base == dataset.BaseDecimal && c.Currency != "" {
@@ -169,11 +173,10 @@ func (o *output) write(b *batch.Batch) error {
 	return nil
 }
 
-// discard removes the spool file.
+// discard lets go of the spool file, whatever became of it.
 func (o *output) discard() {
-	_ = o.wait() // the file goes, whatever became of it
+	_ = o.wait()
 	o.spool.Close()
-	os.Remove(o.spool.Name())
 }
 
 // commit stores the file, then its summary.
