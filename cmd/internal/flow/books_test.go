@@ -10,7 +10,8 @@ import (
 	"sellerhouse/extract/simulate/world"
 )
 
-// leaf is a line of the P&L at the grain at which it is published. Marketplace is blank where a row has none.
+// leaf is a line of the P&L at the grain at which it is published. Marketplace is
+// blank where nobody can tell and "(account)" where an amount is of several.
 type leaf struct{ entity, account, marketplace, month, line string }
 
 // figures are what one side says of a leaf. Amounts that are zero are left out.
@@ -60,7 +61,7 @@ func (h *house) ledger(t *testing.T, currency string) map[leaf]*figures {
 	entity := h.names(t, "dim_legal_entity", "legal_entity_sk", "entity_code")
 	account := h.names(t, "dim_account", "account_sk", "account_code")
 	site := h.names(t, "dim_marketplace", "marketplace_sk", "country_code")
-	site["0"], site["1"] = "", ""
+	site["0"], site["1"] = "", "(account)"
 	key := func(r []string) leaf {
 		month := r[3][:4] + "-" + r[3][4:]
 		return leaf{entity[r[0]], account[r[1]], site[r[2]], month, r[4]}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -76,9 +77,13 @@ func openParts(t *testing.T, c *config.Config, needs parts.Needs) *parts.Parts {
 	return p
 }
 
-// logger passes warnings on to the test's output.
+// logger passes errors on to the test's output, warnings too where it is asked to.
 func logger(t *testing.T) *slog.Logger {
-	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	level := slog.LevelError
+	if os.Getenv("SELLERHOUSE_WARN") != "" {
+		level = slog.LevelWarn
+	}
+	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: level}))
 }
 
 // run runs once, at the present moment.

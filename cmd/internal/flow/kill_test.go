@@ -101,68 +101,66 @@ func start(t *testing.T, d demo.Directory, seed int64, env ...string) (cmd *exec
 	return cmd, began, done, log
 }
 
-// TestKilledAnywhere kills the pipeline with everything under it at random points and lets it go on: what
-// comes out is what an undisturbed run gives, nothing more lies in the lake, and no report was asked twice.
-func TestKilledAnywhere(t *testing.T) {
-	const seed = 1
+// killed kills the pipeline with everything under it at random points of the same world in other directories,
+// and lets it go on: what comes out is what the undisturbed run gave, nothing more lies in the lake, and no
+// report was asked for twice. took is how long the undisturbed run was.
+func (h *house) killed(t *testing.T, o demo.Options, want result, took time.Duration) {
 	kills := 8
 	if long() {
 		kills = 100
 	}
-	o := demo.Options{Seed: seed, World: size(), Faults: "standard"}
-	d := prepare(t, t.TempDir(), o)
-	began := time.Now()
+	t.Logf("undisturbed: %.1f s, %d reports asked for, %d objects in the lake", took.Seconds(), want.Asked.count(), len(want.Objects))
+	random := rand.New(rand.NewPCG(uint64(o.Seed), 26))
+	for done := 0; done < kills && !t.Failed(); {
+		t.Run(fmt.Sprintf("from kill %d", done+1), func(t *testing.T) {
+			d := prepare(t, t.TempDir(), o)
+			here := killing(t, d, o.Seed, kills-done, took, random)
+			at := open(t, d, everything)
+			got := at.outcome(t)
+			same(t, fmt.Sprintf("killed %d times", here), got.Hashes, want.Hashes)
+			if diff := cmp.Diff(want.Asked, got.Asked); diff != "" {
+				t.Errorf("killed %d times: reports asked for (-undisturbed +killed):\n%s", here, diff)
+			}
+			if diff := cmp.Diff(want.Objects, got.Objects); diff != "" {
+				t.Errorf("killed %d times: objects in the lake (-undisturbed +killed):\n%s", here, diff)
+			}
+			t.Logf("killed %d times", here)
+			done += here
+		})
+	}
+}
+
+// killing kills the pipeline of a directory up to most times, until it comes to its end between two kills, and
+// then lets it come to its end once more. It returns how often it killed.
+func killing(t *testing.T, d demo.Directory, seed int64, most int, within time.Duration, random *rand.Rand) int {
+	t.Helper()
+	kills := 0
+	for finished := false; kills < most && !finished; {
+		cmd, opened, ended, log := start(t, d, seed)
+		if random.IntN(8) != 0 { // else somewhere while the parts start
+			select {
+			case <-opened:
+			case err := <-ended:
+				t.Fatalf("after %d kills: %v\n%s", kills, err, log)
+			}
+		}
+		select {
+		case err := <-ended:
+			if err != nil {
+				t.Fatalf("after %d kills: %v\n%s", kills, err, log)
+			}
+			finished = true
+		case <-time.After(time.Duration(random.Int64N(int64(within)))):
+			_ = cmd.Process.Signal(syscall.SIGKILL)
+			<-ended
+			kills++
+		}
+	}
 	_, _, ended, log := start(t, d, seed)
 	if err := <-ended; err != nil {
-		t.Fatalf("the undisturbed run: %v\n%s", err, log)
+		t.Fatalf("after %d kills, the last run: %v\n%s", kills, err, log)
 	}
-	took := time.Since(began)
-	want := outcome(t, d)
-	t.Logf("undisturbed in %.1f s: %d reports asked for, %d objects in the lake", took.Seconds(), want.Asked.count(), len(want.Objects))
-
-	random := rand.New(rand.NewPCG(seed, 26))
-	for killed := 0; killed < kills; {
-		d := prepare(t, t.TempDir(), o)
-		here := 0
-		for ; killed < kills; killed++ {
-			cmd, opened, ended, log := start(t, d, seed)
-			if random.IntN(8) != 0 { // else somewhere while the parts start
-				select {
-				case <-opened:
-				case err := <-ended:
-					t.Fatalf("after %d kills: %v\n%s", killed, err, log)
-				}
-			}
-			finished := false
-			select {
-			case err := <-ended:
-				if err != nil {
-					t.Fatalf("after %d kills: %v\n%s", killed, err, log)
-				}
-				finished = true
-			case <-time.After(time.Duration(random.Int64N(int64(took)))):
-				_ = cmd.Process.Signal(syscall.SIGKILL)
-				<-ended
-				here++
-			}
-			if finished {
-				break
-			}
-		}
-		_, _, ended, log := start(t, d, seed)
-		if err := <-ended; err != nil {
-			t.Fatalf("after %d kills, the last run: %v\n%s", killed, err, log)
-		}
-		got := outcome(t, d)
-		same(t, fmt.Sprintf("killed %d times", here), got.Hashes, want.Hashes)
-		if diff := cmp.Diff(want.Asked, got.Asked); diff != "" {
-			t.Errorf("killed %d times: reports asked for (-undisturbed +killed):\n%s", here, diff)
-		}
-		if diff := cmp.Diff(want.Objects, got.Objects); diff != "" {
-			t.Errorf("killed %d times: objects in the lake (-undisturbed +killed):\n%s", here, diff)
-		}
-		t.Logf("killed %d times, %d in all", here, killed)
-	}
+	return kills
 }
 
 // result is what a finished run left behind.
@@ -172,28 +170,14 @@ type result struct {
 	Objects []string // keys of the lake, the state of requests left out
 }
 
-// outcome opens a finished directory and looks at it; what nothing names is an error.
-func outcome(t *testing.T, d demo.Directory) result {
+// outcome looks at a finished installation; what nothing names is an error.
+func (h *house) outcome(t *testing.T) result {
 	t.Helper()
-	c, err := config.Load(t.Context(), d.ConfigFile(), config.Environment{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := parts.Open(t.Context(), c, parts.Options{Needs: everything, Stderr: t.Output()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := p.Close(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
-	}()
-	h := &house{d, p}
 	out := result{Hashes: h.hashes(t)}
 	noneEmpty(t, out.Hashes)
 	h.ask(t, "/_stats", &out.Asked)
 	named := h.named(t)
-	for o, err := range p.Store.List(t.Context(), "") {
+	for o, err := range h.Store.List(t.Context(), "") {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -212,8 +196,8 @@ func outcome(t *testing.T, d demo.Directory) result {
 	for _, k := range slices.Sorted(maps.Keys(named)) {
 		t.Errorf("%s is named and not there", k)
 	}
-	if left, err := os.ReadDir(p.SpoolDir()); err == nil && len(left) > 0 {
-		t.Errorf("%d files are left in %s, the first %s", len(left), filepath.Base(p.SpoolDir()), left[0].Name())
+	if left, err := os.ReadDir(h.SpoolDir()); err == nil && len(left) > 0 {
+		t.Errorf("%d files are left in %s, the first %s", len(left), filepath.Base(h.SpoolDir()), left[0].Name())
 	}
 	return out
 }

@@ -8,11 +8,14 @@ import (
 
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/plan"
 )
 
 // TestTheWorldAgrees takes whole simulated groups through the pipeline and compares the result with the
 // world's own books: with everything going wrong that the standard faults know, and with nothing. Then, on
-// each: a second run changes nothing, and the warehouse can be made again from the lake, both ways.
+// each: a second run changes nothing. And on the first: readers see whole partitions, the warehouse can be
+// made again from the lake, both ways, and kill -9 at random points changes nothing either.
 func TestTheWorldAgrees(t *testing.T) {
 	type group struct {
 		seed   int64
@@ -28,18 +31,22 @@ func TestTheWorldAgrees(t *testing.T) {
 	}
 	for _, g := range groups {
 		t.Run(fmt.Sprintf("seed %d faults %q", g.seed, g.faults), func(t *testing.T) {
-			d := prepare(t, t.TempDir(), demo.Options{Seed: g.seed, World: size(), Faults: g.faults})
-			h := open(t, d, everything)
+			o := demo.Options{Seed: g.seed, World: size(), Faults: g.faults}
+			h := open(t, prepare(t, t.TempDir(), o), everything)
 			began := time.Now()
 			rep := h.replay(t)
-			t.Logf("replayed in %.1f s", time.Since(began).Seconds())
+			took := time.Since(began)
+			t.Logf("replayed in %.1f s", took.Seconds())
 			h.agrees(t, rep)
-			want := h.hashes(t)
-			noneEmpty(t, want)
-			t.Run("a second run changes nothing", func(t *testing.T) { h.again(t, want) })
-			t.Run("readers see whole partitions", func(t *testing.T) { h.reading(t, want) })
-			t.Run("rebuilt from the lake", func(t *testing.T) { h.rebuilt(t, want) })
-			t.Run("loaded in batches of our own", func(t *testing.T) { h.batches(t, want) })
+			left := h.outcome(t)
+			t.Run("a second run changes nothing", func(t *testing.T) { h.again(t, left.Hashes) })
+			if g != groups[0] {
+				return
+			}
+			t.Run("readers see whole partitions", func(t *testing.T) { h.reading(t, left.Hashes) })
+			t.Run("rebuilt from the lake", func(t *testing.T) { h.rebuilt(t, left.Hashes) })
+			t.Run("loaded in batches of our own", func(t *testing.T) { h.batches(t, left.Hashes) })
+			t.Run("killed anywhere", func(t *testing.T) { h.killed(t, o, left, took) })
 		})
 	}
 }
@@ -71,11 +78,24 @@ func (h *house) agrees(t *testing.T, rep flow.Report) {
 func (h *house) again(t *testing.T, want map[string]string) {
 	var before, after requests
 	h.ask(t, "/_stats", &before)
+	f, err := flow.Open(t.Context(), h.Parts, flow.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted, err := f.Plan(t.Context(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range wanted.Slices {
+		if s.Reason != plan.Listed && s.Dataset != catalog.ECBRates.Name { // looking what is new asks for no report
+			t.Errorf("planned again: %s, as %s", s, s.Reason)
+		}
+	}
 	rep := h.run(t)
 	complete(t, rep)
 	h.ask(t, "/_stats", &after)
-	if rep.Planned != 0 {
-		t.Errorf("%d slices are planned, want none", rep.Planned)
+	if rep.Pulled.Committed != 0 || rep.Pulled.Created != 0 {
+		t.Errorf("%d documents committed, %d reports asked for, want none", rep.Pulled.Committed, rep.Pulled.Created)
 	}
 	if b, a := before.count(), after.count(); b != a {
 		t.Errorf("%d reports were asked for, %d before", a, b)
