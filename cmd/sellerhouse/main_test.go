@@ -6,9 +6,12 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"sellerhouse/cmd/internal/parts"
 )
 
 func TestMain(m *testing.M) {
+	parts.Main() // children of TestServe are this binary
 	testscript.Main(m, map[string]func(){"sellerhouse": main})
 }
 
