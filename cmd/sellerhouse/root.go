@@ -34,7 +34,7 @@ type app struct {
 var verbs = []func(*app) *cobra.Command{
 	demoCommand, initCommand, doctorCommand,
 	planCommand, runCommand, extractCommand, transformCommand, loadCommand, importCommand, rebuildCommand, serveCommand,
-	statusCommand, pnlCommand, checkCommand, sqlCommand, docsCommand,
+	statusCommand, pnlCommand, checkCommand, sqlCommand, docsCommand, benchCommand,
 	engineCommand, storageCommand, simulateCommand,
 }
 

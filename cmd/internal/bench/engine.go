@@ -62,7 +62,7 @@ type Content struct {
 // Read sums up a Parquet file. The names are those of the columns holding amount, order id, SKU and posting.
 func (e Engine) Read(ctx context.Context, path, amount, order, sku, posted string) (Content, error) {
 	var c Content
-	err := e.DB.QueryRow(ctx, fmt.Sprintf(`SELECT count(), uniqExact(%[2]s), countIf(%[1]s IS NOT NULL), toString(sum(%[1]s)),
+	err := e.DB.QueryRow(ctx, fmt.Sprintf(`SELECT count(), uniqExact(nullIf(toString(%[2]s), '')), countIf(%[1]s IS NOT NULL), toString(sum(%[1]s)),
   sum(cityHash64(ifNull(toString(%[2]s), ''), ifNull(toString(%[3]s), ''))), sum(toInt64(toUnixTimestamp64Micro(%[4]s)))
 FROM file('%[5]s', 'Parquet')`, amount, order, sku, posted, path)).Scan(&c.Rows, &c.Orders, &c.Lines, &c.Amount, &c.Hash, &c.Micros)
 	if err != nil {
