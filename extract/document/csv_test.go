@@ -77,7 +77,8 @@ func TestMeltedRates(t *testing.T) {
 // Whatever encoding/csv reads is read the same.
 func FuzzCSV(f *testing.F) {
 	spec := &dataset.Spec{Name: "f", Format: dataset.CSV, Tables: []dataset.Table{{Name: "f", Columns: []dataset.Column{
-		{Name: "sku", From: "sku", Kind: dataset.Text, Required: true}, {Name: "title", From: "title", Kind: dataset.Text}}}}}
+		{Name: "sku", From: "sku", Kind: dataset.Text, Required: true}, {Name: "title", From: "title", Kind: dataset.Text},
+	}}}}
 	for _, s := range []string{"a,b\n", "\"a\nb\",\"c\"\"d\"\n", "a\n\nb,\"\"\n", "\"a", "a,\"b\"c\n", "\r\n\"\r\n\",x"} {
 		f.Add(s)
 	}

@@ -178,8 +178,10 @@ func (c *cursor) date(order dateOrder) (int64, bool) {
 }
 
 // Offsets in minutes of the zone words seen in reports.
-var zones = map[string]int{"utc": 0, "gmt": 0, "z": 0, "pst": -480, "pdt": -420, "jst": 540, "bst": 60,
-	"cet": 60, "cest": 120, "met": 60, "mest": 120, "mez": 60, "mesz": 120, "wet": 0, "west": 60}
+var zones = map[string]int{
+	"utc": 0, "gmt": 0, "z": 0, "pst": -480, "pdt": -420, "jst": 540, "bst": 60,
+	"cet": 60, "cest": 120, "met": 60, "mest": 120, "mez": 60, "mesz": 120, "wet": 0, "west": 60,
+}
 
 // clock reads hours, minutes, seconds and zone, as microseconds to add to the day's midnight UTC.
 func (c *cursor) clock() (int64, bool) {

@@ -25,7 +25,8 @@ var nested = &dataset.Spec{Name: "nested", Format: dataset.JSON, Tables: []datas
 		{Name: "buyer", From: "buyer", Kind: dataset.Text, Personal: dataset.DropPersonal},
 	}},
 	{Name: "items", Rows: "items", Columns: []dataset.Column{
-		{Name: "id", From: "id", Kind: dataset.Text, Required: true}, {Name: "share", From: "share", Kind: dataset.Decimal(9, 4)}}},
+		{Name: "id", From: "id", Kind: dataset.Text, Required: true}, {Name: "share", From: "share", Kind: dataset.Decimal(9, 4)},
+	}},
 }}
 
 // array is a document that is its rows.
@@ -39,24 +40,36 @@ func TestJSON(t *testing.T) {
 		refused []string
 		unknown []string
 	}{
-		"nested": {spec: nested, text: `{"days":[{"date":"2026-01-08","sales":{"ordered":{"amount":12.34,"code":"USD"},"shipped":{"code":"USD","amount":1e2},"units":3}}],"items":[{"id":"B0"}]}`,
-			rows: "date=2026-01-08 currency=USD ordered=12.3400 shipped=100.0000 units=3 _line=1; id=B0 _line=1"},
-		"null and absent are NULL": {spec: nested, text: `{"days":[{"date":"2026-01-08","sales":null},{"date":"2026-01-09","sales":{"ordered":null,"units":null}}],"items":null}`,
-			rows: "date=2026-01-08 _line=1; date=2026-01-09 _line=2"},
-		"ids beyond 2^53 keep every digit": {spec: array, text: `[{"id":12345678901234567890},{"id":"007"},{"id":1.0E10}]`,
-			rows: "id=12345678901234567890 _line=1; id=007 _line=2; id=1.0E10 _line=3"},
+		"nested": {
+			spec: nested, text: `{"days":[{"date":"2026-01-08","sales":{"ordered":{"amount":12.34,"code":"USD"},"shipped":{"code":"USD","amount":1e2},"units":3}}],"items":[{"id":"B0"}]}`,
+			rows: "date=2026-01-08 currency=USD ordered=12.3400 shipped=100.0000 units=3 _line=1; id=B0 _line=1",
+		},
+		"null and absent are NULL": {
+			spec: nested, text: `{"days":[{"date":"2026-01-08","sales":null},{"date":"2026-01-09","sales":{"ordered":null,"units":null}}],"items":null}`,
+			rows: "date=2026-01-08 _line=1; date=2026-01-09 _line=2",
+		},
+		"ids beyond 2^53 keep every digit": {
+			spec: array, text: `[{"id":12345678901234567890},{"id":"007"},{"id":1.0E10}]`,
+			rows: "id=12345678901234567890 _line=1; id=007 _line=2; id=1.0E10 _line=3",
+		},
 		"escapes":            {spec: array, text: `[{"id":"a\"b\\\u00e4\ud83d\ude00"}]`, rows: "id=a\"b\\ä😀 _line=1"},
 		"numbers in strings": {spec: array, text: `[{"id":"a","share":"0.5"}]`, rows: "id=a share=0.5000 _line=1"},
 		"no rows":            {spec: array, text: " [ ] \n", rows: ""},
-		"unknown values are kept whole": {spec: array, text: `[{"id":"a","z":{"x":[1, 2]},"new":1.50,"nil":null}]`,
-			rows: `id=a _extra={"new":1.50,"z":{"x":[1, 2]}} _line=1`, unknown: []string{"array.new", "array.z"}},
+		"unknown values are kept whole": {
+			spec: array, text: `[{"id":"a","z":{"x":[1, 2]},"new":1.50,"nil":null}]`,
+			rows: `id=a _extra={"new":1.50,"z":{"x":[1, 2]}} _line=1`, unknown: []string{"array.new", "array.z"},
+		},
 		"unknown members of the top": {spec: nested, text: `{"days":[],"items":[],"more":{"a":[1]}}`, unknown: []string{"more"}},
 		"personal values go":         {spec: nested, text: `{"days":[{"date":"2026-01-08","buyer":{"name":"Jane"}}],"items":[]}`, rows: "date=2026-01-08 _line=1"},
-		"rows that cannot be read": {spec: array, text: `[{"id":"a","share":"x"},{"share":1},{"id":"b","share":0.12345},7,{"id":},{"id":"a","id":"b"},{"id":"ok"}]`,
+		"rows that cannot be read": {
+			spec: array, text: `[{"id":"a","share":"x"},{"share":1},{"id":"b","share":0.12345},7,{"id":},{"id":"a","id":"b"},{"id":"ok"}]`,
 			rows:    "id=ok _line=7",
-			refused: []string{"1: share: number", "2: id: is empty", "3: share: number 0.12345: more digits", "4: it is no JSON object", "5: id: ", "6: id: stands there twice"}},
-		"another currency": {spec: nested, text: `{"days":[{"date":"2026-01-08","sales":{"ordered":{"amount":1,"code":"USD"},"shipped":{"code":"CAD","amount":1}}}],"items":[]}`,
-			refused: []string{`1: sales.shipped.amount: its currency is "CAD", the row's "USD"`}},
+			refused: []string{"1: share: number", "2: id: is empty", "3: share: number 0.12345: more digits", "4: it is no JSON object", "5: id: ", "6: id: stands there twice"},
+		},
+		"another currency": {
+			spec: nested, text: `{"days":[{"date":"2026-01-08","sales":{"ordered":{"amount":1,"code":"USD"},"shipped":{"code":"CAD","amount":1}}}],"items":[]}`,
+			refused: []string{`1: sales.shipped.amount: its currency is "CAD", the row's "USD"`},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, res, err := decode(t, tt.spec, tt.text, document.Env{})

@@ -45,60 +45,110 @@ func TestFlatFiles(t *testing.T) {
 		unknown []string
 		charset string
 	}{
-		"plain": {text: head + "A\t1.50\t2026-01-02 03:04:05 UTC\t2\n",
-			rows: []string{"sku=A amount=1.5000 at=2026-01-02T03:04:05 units=2 _line=2"}},
-		"carriage returns and no end of line": {text: "sku\tamount\tposted\tunits\r\nA\t1.50\t\t2\r\nB\t\t\t3",
-			rows: []string{"sku=A amount=1.5000 units=2 _line=2", "sku=B units=3 _line=3"}},
-		"columns in another order, with a byte order mark": {text: "\ufeffunits\tsku\tposted\tamount\n2\tA\t\t1\n",
-			rows: []string{"sku=A amount=1.0000 units=2 _line=2"}},
-		"headers by alias and in other letters": {text: "SKU\tAmount \tposted\tquantity\nA\t1\t\t2\n",
-			rows: []string{"sku=A amount=1.0000 units=2 _line=2"}},
-		"short lines are padded, surplus empty cells go": {text: head + "A\n" + "B\t1\t\t2\t\t\n",
-			rows: []string{"sku=A _line=2", "sku=B amount=1.0000 units=2 _line=3"}},
-		"longer lines are refused": {text: head + "A\t1\t\t2\tx\nB\n",
-			rows: []string{"sku=B _line=3"}, refused: []string{"2: it has 5 cells, the header 4"}},
-		"blank lines are no rows but count as lines": {text: head + "\n\t\t\t\n  \nA\t1\t\t2\n",
-			rows: []string{"sku=A amount=1.0000 units=2 _line=5"}},
-		"quotes are literal": {text: "sku\tamount\tposted\tunits\ttitle\nA\t1\t\t2\t12\" \"set\"\n",
-			rows: []string{`sku=A amount=1.0000 units=2 title=12" "set" _line=2`}},
-		"equal rows stay": {text: head + "A\t1\t\t2\nA\t1\t\t2\n",
-			rows: []string{"sku=A amount=1.0000 units=2 _line=2", "sku=A amount=1.0000 units=2 _line=3"}},
-		"unknown columns are kept": {text: "sku\tnew\tamount\tposted\tunits\t\nA\tx\"y\t1\t\t2\tz\nB\t\t1\t\t2\t\n",
+		"plain": {
+			text: head + "A\t1.50\t2026-01-02 03:04:05 UTC\t2\n",
+			rows: []string{"sku=A amount=1.5000 at=2026-01-02T03:04:05 units=2 _line=2"},
+		},
+		"carriage returns and no end of line": {
+			text: "sku\tamount\tposted\tunits\r\nA\t1.50\t\t2\r\nB\t\t\t3",
+			rows: []string{"sku=A amount=1.5000 units=2 _line=2", "sku=B units=3 _line=3"},
+		},
+		"columns in another order, with a byte order mark": {
+			text: "\ufeffunits\tsku\tposted\tamount\n2\tA\t\t1\n",
+			rows: []string{"sku=A amount=1.0000 units=2 _line=2"},
+		},
+		"headers by alias and in other letters": {
+			text: "SKU\tAmount \tposted\tquantity\nA\t1\t\t2\n",
+			rows: []string{"sku=A amount=1.0000 units=2 _line=2"},
+		},
+		"short lines are padded, surplus empty cells go": {
+			text: head + "A\n" + "B\t1\t\t2\t\t\n",
+			rows: []string{"sku=A _line=2", "sku=B amount=1.0000 units=2 _line=3"},
+		},
+		"longer lines are refused": {
+			text: head + "A\t1\t\t2\tx\nB\n",
+			rows: []string{"sku=B _line=3"}, refused: []string{"2: it has 5 cells, the header 4"},
+		},
+		"blank lines are no rows but count as lines": {
+			text: head + "\n\t\t\t\n  \nA\t1\t\t2\n",
+			rows: []string{"sku=A amount=1.0000 units=2 _line=5"},
+		},
+		"quotes are literal": {
+			text: "sku\tamount\tposted\tunits\ttitle\nA\t1\t\t2\t12\" \"set\"\n",
+			rows: []string{`sku=A amount=1.0000 units=2 title=12" "set" _line=2`},
+		},
+		"equal rows stay": {
+			text: head + "A\t1\t\t2\nA\t1\t\t2\n",
+			rows: []string{"sku=A amount=1.0000 units=2 _line=2", "sku=A amount=1.0000 units=2 _line=3"},
+		},
+		"unknown columns are kept": {
+			text:    "sku\tnew\tamount\tposted\tunits\t\nA\tx\"y\t1\t\t2\tz\nB\t\t1\t\t2\t\n",
 			rows:    []string{`sku=A amount=1.0000 units=2 _extra={"column 6":"z","new":"x\"y"} _line=2`, "sku=B amount=1.0000 units=2 _line=3"},
-			unknown: []string{"new"}},
-		"personal columns are dropped or cut": {text: "sku\tamount\tposted\tunits\tzip\tbuyer\nA\t\t\t\t12345\tJane\nB\t\t\t\tÄöüß\t\n",
-			rows: []string{"sku=A zip=123 _line=2", "sku=B zip=Äöü _line=3"}},
-		"an unreadable cell refuses its line": {text: head + "A\tx\t\t2\nB\t1\tnever\t2\nC\t1\t\t2.5\nD\t1\t\t3000000000\n\t1\t\t2\nE\t1.23456\t\t\nF\t1\t\t2\n",
+			unknown: []string{"new"},
+		},
+		"personal columns are dropped or cut": {
+			text: "sku\tamount\tposted\tunits\tzip\tbuyer\nA\t\t\t\t12345\tJane\nB\t\t\t\tÄöüß\t\n",
+			rows: []string{"sku=A zip=123 _line=2", "sku=B zip=Äöü _line=3"},
+		},
+		"an unreadable cell refuses its line": {
+			text:    head + "A\tx\t\t2\nB\t1\tnever\t2\nC\t1\t\t2.5\nD\t1\t\t3000000000\n\t1\t\t2\nE\t1.23456\t\t\nF\t1\t\t2\n",
 			rows:    []string{"sku=F amount=1.0000 units=2 _line=8"},
-			refused: []string{"2: amount: number \"x\"", "3: posted: instant \"never\"", "4: units: number \"2.5\"", "5: units: more digits", "6: sku: is empty", "7: amount: number \"1.23456\""}},
-		"the first amount with a sign decides": {text: head + "A\t1,234\t\t\nB\t5\t\t\nC\t1.234,5\t\t\n",
-			rows: []string{"sku=A amount=1.2340 _line=2", "sku=B amount=5.0000 _line=3", "sku=C amount=1234.5000 _line=4"}},
-		"where none does, the site's own counts (Germany)": {text: head + "A\t1,234\t\t\n", env: document.Env{Marketplaces: site("DE")},
-			rows: []string{"sku=A amount=1.2340 _line=2"}},
-		"where none does, the site's own counts (United States)": {text: head + "A\t1,234\t\t\n", env: document.Env{Marketplaces: site("US")},
-			rows: []string{"sku=A amount=1234.0000 _line=2"}},
-		"a sign told beforehand": {text: head + "A\t1,234\t\t\n", env: document.Env{Marketplaces: site("US"), Decimal: ','},
-			rows: []string{"sku=A amount=1.2340 _line=2"}},
-		"an amount against the rest is refused": {text: head + "A\t1,5\t\t\nB\t2,5\t\t\nC\t3.5\t\t\n",
-			rows: []string{"sku=A amount=1.5000 _line=2", "sku=B amount=2.5000 _line=3"}, refused: []string{"4: amount: number \"3.5\": want digits with the decimal sign ','"}},
-		"German file": {text: head + "Ä\t1.071,16\t14.03.2023 07:49:55 UTC\t\n", env: document.Env{Marketplaces: site("DE")},
-			rows: []string{"sku=Ä amount=1071.1600 at=2023-03-14T07:49:55 _line=2"}, charset: "UTF-8"},
-		"Windows-1252 by the header": {text: must(charmap.Windows1252.NewEncoder().Bytes([]byte(head + "Tür „x“ €\t1\t\t\n"))),
-			env: document.Env{Charset: "text/plain; charset=Cp1252"}, rows: []string{"sku=Tür „x“ € amount=1.0000 _line=2"}, charset: "windows-1252"},
-		"Windows-1252 without a word": {text: must(charmap.Windows1252.NewEncoder().Bytes([]byte(head + "Tür\t1\t\t\n"))),
-			env: document.Env{Marketplaces: site("FR")}, rows: []string{"sku=Tür amount=1.0000 _line=2"}, charset: "windows-1252"},
-		"Shift-JIS by the header": {text: must(japanese.ShiftJIS.NewEncoder().Bytes([]byte(head + "青いマグ\t1\t\t\n"))),
-			env: document.Env{Charset: "text/plain;charset=MS932"}, rows: []string{"sku=青いマグ amount=1.0000 _line=2"}, charset: "Shift_JIS"},
-		"Shift-JIS by the store": {text: must(japanese.ShiftJIS.NewEncoder().Bytes([]byte(head + "青いマグ\t1\t\t\nソ\t2\t\t\n"))),
+			refused: []string{"2: amount: number \"x\"", "3: posted: instant \"never\"", "4: units: number \"2.5\"", "5: units: more digits", "6: sku: is empty", "7: amount: number \"1.23456\""},
+		},
+		"the first amount with a sign decides": {
+			text: head + "A\t1,234\t\t\nB\t5\t\t\nC\t1.234,5\t\t\n",
+			rows: []string{"sku=A amount=1.2340 _line=2", "sku=B amount=5.0000 _line=3", "sku=C amount=1234.5000 _line=4"},
+		},
+		"where none does, the site's own counts (Germany)": {
+			text: head + "A\t1,234\t\t\n", env: document.Env{Marketplaces: site("DE")},
+			rows: []string{"sku=A amount=1.2340 _line=2"},
+		},
+		"where none does, the site's own counts (United States)": {
+			text: head + "A\t1,234\t\t\n", env: document.Env{Marketplaces: site("US")},
+			rows: []string{"sku=A amount=1234.0000 _line=2"},
+		},
+		"a sign told beforehand": {
+			text: head + "A\t1,234\t\t\n", env: document.Env{Marketplaces: site("US"), Decimal: ','},
+			rows: []string{"sku=A amount=1.2340 _line=2"},
+		},
+		"an amount against the rest is refused": {
+			text: head + "A\t1,5\t\t\nB\t2,5\t\t\nC\t3.5\t\t\n",
+			rows: []string{"sku=A amount=1.5000 _line=2", "sku=B amount=2.5000 _line=3"}, refused: []string{"4: amount: number \"3.5\": want digits with the decimal sign ','"},
+		},
+		"German file": {
+			text: head + "Ä\t1.071,16\t14.03.2023 07:49:55 UTC\t\n", env: document.Env{Marketplaces: site("DE")},
+			rows: []string{"sku=Ä amount=1071.1600 at=2023-03-14T07:49:55 _line=2"}, charset: "UTF-8",
+		},
+		"Windows-1252 by the header": {
+			text: must(charmap.Windows1252.NewEncoder().Bytes([]byte(head + "Tür „x“ €\t1\t\t\n"))),
+			env:  document.Env{Charset: "text/plain; charset=Cp1252"}, rows: []string{"sku=Tür „x“ € amount=1.0000 _line=2"}, charset: "windows-1252",
+		},
+		"Windows-1252 without a word": {
+			text: must(charmap.Windows1252.NewEncoder().Bytes([]byte(head + "Tür\t1\t\t\n"))),
+			env:  document.Env{Marketplaces: site("FR")}, rows: []string{"sku=Tür amount=1.0000 _line=2"}, charset: "windows-1252",
+		},
+		"Shift-JIS by the header": {
+			text: must(japanese.ShiftJIS.NewEncoder().Bytes([]byte(head + "青いマグ\t1\t\t\n"))),
+			env:  document.Env{Charset: "text/plain;charset=MS932"}, rows: []string{"sku=青いマグ amount=1.0000 _line=2"}, charset: "Shift_JIS",
+		},
+		"Shift-JIS by the store": {
+			text: must(japanese.ShiftJIS.NewEncoder().Bytes([]byte(head + "青いマグ\t1\t\t\nソ\t2\t\t\n"))),
 			env:  document.Env{Marketplaces: site("JP")},
-			rows: []string{"sku=青いマグ amount=1.0000 _line=2", "sku=ソ amount=2.0000 _line=3"}, charset: "Shift_JIS"},
-		"cp932 as users write it": {text: must(japanese.ShiftJIS.NewEncoder().Bytes([]byte(head + "青\t1\t\t\n"))),
-			env: document.Env{Charset: "cp932"}, rows: []string{"sku=青 amount=1.0000 _line=2"}, charset: "Shift_JIS"},
+			rows: []string{"sku=青いマグ amount=1.0000 _line=2", "sku=ソ amount=2.0000 _line=3"}, charset: "Shift_JIS",
+		},
+		"cp932 as users write it": {
+			text: must(japanese.ShiftJIS.NewEncoder().Bytes([]byte(head + "青\t1\t\t\n"))),
+			env:  document.Env{Charset: "cp932"}, rows: []string{"sku=青 amount=1.0000 _line=2"}, charset: "Shift_JIS",
+		},
 		"UTF-8 in Japan": {text: head + "青\t1\t\t\n", env: document.Env{Marketplaces: site("JP")}, rows: []string{"sku=青 amount=1.0000 _line=2"}, charset: "UTF-8"},
-		"UTF-16 as spreadsheets save it": {text: must(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes([]byte(head + "Tür\t1\t\t\n"))),
-			rows: []string{"sku=Tür amount=1.0000 _line=2"}, charset: "UTF-16"},
-		"bytes that are no UTF-8 refuse their line": {text: head + "T\xfcr\t1\t\t\nB\t2\t\t\n", env: document.Env{Charset: "utf-8"},
-			rows: []string{"sku=B amount=2.0000 _line=3"}, refused: []string{"2: its bytes are not UTF-8"}},
+		"UTF-16 as spreadsheets save it": {
+			text: must(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes([]byte(head + "Tür\t1\t\t\n"))),
+			rows: []string{"sku=Tür amount=1.0000 _line=2"}, charset: "UTF-16",
+		},
+		"bytes that are no UTF-8 refuse their line": {
+			text: head + "T\xfcr\t1\t\t\nB\t2\t\t\n", env: document.Env{Charset: "utf-8"},
+			rows: []string{"sku=B amount=2.0000 _line=3"}, refused: []string{"2: its bytes are not UTF-8"},
+		},
 		"header only": {text: head},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -235,7 +285,8 @@ func naive(text string) (rows, refused int, skus, titles []string) {
 // Rows out and rows refused are the rows there are, and every cell is what stands between its tabs.
 func FuzzTSV(f *testing.F) {
 	spec := &dataset.Spec{Name: "f", Format: dataset.TSV, Tables: []dataset.Table{{Name: "f", Columns: []dataset.Column{
-		{Name: "sku", From: "sku", Kind: dataset.Text, Required: true}, {Name: "title", From: "title", Kind: dataset.Text}}}}}
+		{Name: "sku", From: "sku", Kind: dataset.Text, Required: true}, {Name: "title", From: "title", Kind: dataset.Text},
+	}}}}
 	for _, s := range []string{"a\tb\n", "a\tb\r\n\n\tx\n", "a\n\t\t\na\tb\tc\n", "a\tb\t\t\n", strings.Repeat("0123456\t89abcdef\n", 40), "\r\n\r\r\n", "é\tü"} {
 		f.Add(s)
 	}

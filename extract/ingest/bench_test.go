@@ -30,8 +30,17 @@ func settlement(w io.Writer, n int) error {
 	b.Write(append(header, '\n'))
 	b.WriteString("20000000009\t01.01.2026 08:00:00 UTC\t15.01.2026 08:00:00 UTC\t17.01.2026 08:00:00 UTC\t12345,67\tEUR" + string(bytes.Repeat([]byte("\t"), 18)) + "\n")
 	at := time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC)
-	kinds := [][2]string{{"ItemPrice", "Principal"}, {"ItemPrice", "Tax"}, {"ItemFees", "Commission"}, {"ItemFees", "FBAPerUnitFulfillmentFee"},
-		{"ItemPrice", "Shipping"}, {"ItemFees", "ShippingChargeback"}, {"Promotion", "Shipping"}, {"ItemWithheldTax", "MarketplaceFacilitatorVAT-Principal"}, {"ItemFees", "DigitalServicesFee"}}
+	kinds := [][2]string{
+		{"ItemPrice", "Principal"},
+		{"ItemPrice", "Tax"},
+		{"ItemFees", "Commission"},
+		{"ItemFees", "FBAPerUnitFulfillmentFee"},
+		{"ItemPrice", "Shipping"},
+		{"ItemFees", "ShippingChargeback"},
+		{"Promotion", "Shipping"},
+		{"ItemWithheldTax", "MarketplaceFacilitatorVAT-Principal"},
+		{"ItemFees", "DigitalServicesFee"},
+	}
 	for line := 0; line < n; {
 		at = at.Add(time.Duration(r.IntN(2000)) * time.Millisecond)
 		order := fmt.Sprintf("30%d-%07d-%07d", r.IntN(9), r.IntN(1e7), r.IntN(1e7))
@@ -79,9 +88,9 @@ func spooled(tb testing.TB, lines int) string {
 // nowhere takes objects and keeps none, so that only the pipeline is measured.
 type nowhere struct{ *lake.Memory }
 
-func (n nowhere) Put(ctx context.Context, key string, body io.Reader, size int64) (lake.Object, error) {
-	size, err := io.Copy(io.Discard, body)
-	return lake.Object{Key: key, Size: size}, err
+func (n nowhere) Put(ctx context.Context, key string, body io.Reader, _ int64) (lake.Object, error) {
+	n, err := io.Copy(io.Discard, body)
+	return lake.Object{Key: key, Size: n}, err
 }
 
 // BenchmarkCommitSettlement: gzipped settlement to 27-column zstd Parquet, hashes and manifest included.

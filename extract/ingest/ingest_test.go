@@ -86,8 +86,10 @@ func doc(spec *dataset.Spec, id, path string) ingest.Doc {
 	if err != nil {
 		panic(err)
 	}
-	d := ingest.Doc{Spec: spec, Account: "US-A", Marketplaces: []string{"ATVPDKIKX0DER"}, DocumentID: id, SpoolPath: path,
-		GeneratedAt: time.Date(2026, 1, 20, 5, 0, 0, 0, time.UTC)}
+	d := ingest.Doc{
+		Spec: spec, Account: "US-A", Marketplaces: []string{"ATVPDKIKX0DER"}, DocumentID: id, SpoolPath: path,
+		GeneratedAt: time.Date(2026, 1, 20, 5, 0, 0, 0, time.UTC),
+	}
 	if spec.Supersede == dataset.Replace {
 		d.Window = window.Range{From: day, Until: day + 1}
 	}
@@ -160,11 +162,17 @@ func TestMonthsOfADocument(t *testing.T) {
 		months string
 		rows   map[window.Month]int64
 	}{
-		"posted near a month's end counts in UTC and stands in both": {catalog.SettlementV2,
+		"posted near a month's end counts in UTC and stands in both": {
+			catalog.SettlementV2,
 			head + "\n" + row("2026-01-31 23:59:59 UTC") + row("2026-01-31 10:00:00 UTC") + row("2026-02-01 00:00:00 UTC"),
-			"2026-01 2026-02", map[window.Month]int64{202601: 2, 202602: 1}},
-		"in the middle it stands in one": {catalog.SettlementV2,
-			head + "\n" + row("2025-12-15 10:00:00 UTC"), "2025-12", map[window.Month]int64{202512: 1}},
+			"2026-01 2026-02",
+			map[window.Month]int64{202601: 2, 202602: 1},
+		},
+		"in the middle it stands in one": {
+			catalog.SettlementV2,
+			head + "\n" + row("2025-12-15 10:00:00 UTC"), "2025-12",
+			map[window.Month]int64{202512: 1},
+		},
 		"end and deposit of the statement": {catalog.SettlementV2, catalog.SettlementV2.Sample, "2026-01", map[window.Month]int64{202601: 2}},
 		"covered days":                     {catalog.SalesTraffic, catalog.SalesTraffic.Sample, "2026-01", map[window.Month]int64{202601: 1}},
 		"a snapshot's day":                 {catalog.FBAInventory, catalog.FBAInventory.Sample, "2026-01", nil},
@@ -231,13 +239,19 @@ func TestBadDocuments(t *testing.T) {
 		"cut short gzip":          {spec: catalog.SettlementV2, body: whole[:len(whole)/2], err: io.ErrUnexpectedEOF, text: "damaged"},
 		"gzip with a wrong check": {spec: catalog.SettlementV2, body: append(bytes.Clone(gz(sample)[:len(gz(sample))-8]), 1, 2, 3, 4, 5, 6, 7, 8), err: document.ErrDamaged},
 		"cut short JSON":          {spec: catalog.SalesTraffic, body: gz(catalog.SalesTraffic.Sample[:400]), err: io.ErrUnexpectedEOF},
-		"a missing required column": {spec: catalog.SettlementV2, body: gz(strings.Replace(sample, "\tamount\t", "\tbetrag\t", 1)),
-			err: pull.ErrDrift, text: "lacks column amount", rejected: true},
+		"a missing required column": {
+			spec: catalog.SettlementV2, body: gz(strings.Replace(sample, "\tamount\t", "\tbetrag\t", 1)),
+			err: pull.ErrDrift, text: "lacks column amount", rejected: true,
+		},
 		"a text instead of the report": {spec: catalog.AllOrders, body: gz("Date range exceeded"), err: pull.ErrDrift, text: "Date range exceeded", rejected: true},
-		"another request's document": {spec: catalog.SalesTraffic, body: gz(strings.ReplaceAll(catalog.SalesTraffic.Sample, `"2026-01-08","dataEndTime":"2026-01-08"`, `"2026-01-07","dataEndTime":"2026-01-07"`)),
-			err: pull.ErrDrift, text: "dataStartTime 2026-01-07", rejected: true},
-		"two settlements in one": {spec: catalog.SettlementV2, body: gz(sample + strings.Replace(strings.SplitN(sample, "\n", 3)[2], "30000000001", "30000000009", 1)),
-			err: pull.ErrDrift, text: "30000000009", rejected: true},
+		"another request's document": {
+			spec: catalog.SalesTraffic, body: gz(strings.ReplaceAll(catalog.SalesTraffic.Sample, `"2026-01-08","dataEndTime":"2026-01-08"`, `"2026-01-07","dataEndTime":"2026-01-07"`)),
+			err: pull.ErrDrift, text: "dataStartTime 2026-01-07", rejected: true,
+		},
+		"two settlements in one": {
+			spec: catalog.SettlementV2, body: gz(sample + strings.Replace(strings.SplitN(sample, "\n", 3)[2], "30000000001", "30000000009", 1)),
+			err: pull.ErrDrift, text: "30000000009", rejected: true,
+		},
 		"an unreadable line": {spec: catalog.SettlementV2, body: gz(strings.Replace(sample, "-3.00", "minus three", 1)), lines: 1},
 		"empty":              {spec: catalog.SettlementV2, body: nil, err: pull.ErrDrift, rejected: true},
 	} {
@@ -384,9 +398,13 @@ func TestUnitsSeeWhatMovedAndNothingElse(t *testing.T) {
 
 func TestNoDataIsRecordedOnce(t *testing.T) {
 	h := build(t)
-	n := pull.NoData{Slice: plan.Slice{Account: "US-A", Dataset: "sales_traffic", Marketplaces: []string{"ATVPDKIKX0DER"},
-		Window: window.Range{From: window.Date(2026, 1, 31), Until: window.Date(2026, 2, 2)}},
-		Reports: []string{"r1", "r2"}, Statuses: []string{"CANCELLED", "CANCELLED"}, At: h.now}
+	n := pull.NoData{
+		Slice: plan.Slice{
+			Account: "US-A", Dataset: "sales_traffic", Marketplaces: []string{"ATVPDKIKX0DER"},
+			Window: window.Range{From: window.Date(2026, 1, 31), Until: window.Date(2026, 2, 2)},
+		},
+		Reports: []string{"r1", "r2"}, Statuses: []string{"CANCELLED", "CANCELLED"}, At: h.now,
+	}
 	first, err := h.in.NoData(t.Context(), n)
 	if err != nil {
 		t.Fatal(err)
@@ -433,8 +451,10 @@ func TestRealReferenceRatesAsZip(t *testing.T) {
 func TestWhatIsPulledIsCommittedOnce(t *testing.T) {
 	h := build(t)
 	sink, spec := h.in.Sink(), catalog.SPCampaign
-	d := pull.Document{Spec: spec, ID: "report-1", ReportID: "report-1", SpoolPath: h.spool(gz(spec.Sample)), GeneratedAt: h.now,
-		Slice: plan.Slice{Account: "US-A", Dataset: spec.Name, Profile: "42", Window: window.Range{From: window.Date(2026, 1, 1), Until: window.Date(2026, 1, 10)}}}
+	d := pull.Document{
+		Spec: spec, ID: "report-1", ReportID: "report-1", SpoolPath: h.spool(gz(spec.Sample)), GeneratedAt: h.now,
+		Slice: plan.Slice{Account: "US-A", Dataset: spec.Name, Profile: "42", Window: window.Range{From: window.Date(2026, 1, 1), Until: window.Date(2026, 1, 10)}},
+	}
 	for i, want := range []bool{false, true} {
 		if got, err := sink.Committed(t.Context(), spec.Name, "US-A", "report-1"); err != nil || got != want {
 			t.Errorf("before commit %d: committed = %v, %v, want %v", i+1, got, err, want)

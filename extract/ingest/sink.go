@@ -60,8 +60,10 @@ func newSink(ctx context.Context, w *work) *sink {
 	for i := range spec.Tables {
 		t := &spec.Tables[i]
 		cols := document.Columns(t)
-		tw := &tableWork{spec: t, free: make(chan *batch.Batch, batchesUnderWay), day: -1,
-			months: map[window.Month]int64{}, around: map[window.Month]bool{}}
+		tw := &tableWork{
+			spec: t, free: make(chan *batch.Batch, batchesUnderWay), day: -1,
+			months: map[window.Month]int64{}, around: map[window.Month]bool{},
+		}
 		tw.key = w.lake.ReportKey(t.Name, w.m.Account, w.month, w.m.Document)
 		tw.up = newUpload(ctx, w.lake.Store(), tw.key)
 		tw.file = parquet.NewWriter(tw.up, cols)

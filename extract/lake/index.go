@@ -159,9 +159,7 @@ func (l *Lake) Flush(ctx context.Context) error {
 	}
 	var gone []string
 	for _, keys := range taken {
-		for _, k := range keys {
-			gone = append(gone, k)
-		}
+		gone = append(gone, keys...)
 	}
 	slices.Sort(gone)
 	if len(gone) == 0 {

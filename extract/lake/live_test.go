@@ -21,8 +21,10 @@ var (
 // gives a row no other document has.
 func made(id string, hour int, from, until int) lake.Manifest {
 	d := window.Date(2026, 1, 1) - 1
-	m := lake.Manifest{Document: id, GeneratedAt: hourly.Add(time.Duration(hour) * time.Hour), Marketplaces: []string{"M"},
-		Window: window.Range{From: d + window.Day(from), Until: d + window.Day(until)}}
+	m := lake.Manifest{
+		Document: id, GeneratedAt: hourly.Add(time.Duration(hour) * time.Hour), Marketplaces: []string{"M"},
+		Window: window.Range{From: d + window.Day(from), Until: d + window.Day(until)},
+	}
 	return saying(m, "only "+id)
 }
 
@@ -61,31 +63,42 @@ func TestLiveDays(t *testing.T) {
 	}{
 		"one": {docs: []lake.Manifest{made("a", 1, 1, 4)}, want: "a 01-01..01-04"},
 		"the newest wins, the older keeps what only it covers": {
-			docs: []lake.Manifest{made("a", 1, 1, 10), made("b", 2, 3, 5)}, want: "a 01-01..01-03 01-05..01-10; b 01-03..01-05"},
+			docs: []lake.Manifest{made("a", 1, 1, 10), made("b", 2, 3, 5)}, want: "a 01-01..01-03 01-05..01-10; b 01-03..01-05",
+		},
 		"newest is generated last, whatever the order": {
-			docs: []lake.Manifest{made("b", 2, 1, 3), made("a", 1, 1, 3)}, want: "b 01-01..01-03"},
+			docs: []lake.Manifest{made("b", 2, 1, 3), made("a", 1, 1, 3)}, want: "b 01-01..01-03",
+		},
 		"a tie goes to the larger id": {docs: []lake.Manifest{made("b", 1, 1, 3), made("a", 1, 1, 3)}, want: "b 01-01..01-03"},
 		"another marketplace is another thing": {
 			docs: []lake.Manifest{made("a", 1, 1, 3), with(made("b", 2, 1, 3), func(m *lake.Manifest) { m.Marketplaces = []string{"N"} })},
-			want: "a 01-01..01-03; b 01-01..01-03"},
+			want: "a 01-01..01-03; b 01-01..01-03",
+		},
 		"other options too": {
 			docs: []lake.Manifest{made("a", 1, 1, 3), with(made("b", 2, 1, 3), func(m *lake.Manifest) { m.Options = map[string]string{"g": "WEEK"} })},
-			want: "a 01-01..01-03; b 01-01..01-03"},
+			want: "a 01-01..01-03; b 01-01..01-03",
+		},
 		"a rejected one covers nothing": {
-			docs: []lake.Manifest{made("a", 1, 1, 3), with(made("b", 2, 1, 3), func(m *lake.Manifest) { m.Rejected = "x" })}, want: "a 01-01..01-03"},
+			docs: []lake.Manifest{made("a", 1, 1, 3), with(made("b", 2, 1, 3), func(m *lake.Manifest) { m.Rejected = "x" })}, want: "a 01-01..01-03",
+		},
 		"nor does the proof that there is nothing": {
-			docs: []lake.Manifest{made("a", 1, 1, 3), with(made("b", 2, 1, 3), func(m *lake.Manifest) { m.NoData = "x" })}, want: "a 01-01..01-03"},
+			docs: []lake.Manifest{made("a", 1, 1, 3), with(made("b", 2, 1, 3), func(m *lake.Manifest) { m.NoData = "x" })}, want: "a 01-01..01-03",
+		},
 		"one that says the same does not displace": {
-			docs: []lake.Manifest{saying(made("a", 1, 1, 3), "h"), saying(made("b", 2, 1, 4), "h")}, want: "a 01-01..01-03; b 01-03..01-04"},
+			docs: []lake.Manifest{saying(made("a", 1, 1, 3), "h"), saying(made("b", 2, 1, 4), "h")}, want: "a 01-01..01-03; b 01-03..01-04",
+		},
 		"one that says the same after a change does": {
-			docs: []lake.Manifest{saying(made("a", 1, 1, 3), "h"), saying(made("b", 2, 1, 3), "i"), saying(made("c", 3, 1, 3), "h")}, want: "c 01-01..01-03"},
+			docs: []lake.Manifest{saying(made("a", 1, 1, 3), "h"), saying(made("b", 2, 1, 3), "i"), saying(made("c", 3, 1, 3), "h")}, want: "c 01-01..01-03",
+		},
 		"an empty day displaces a full one": {
 			docs: []lake.Manifest{saying(made("a", 1, 1, 3), "h"), with(made("b", 2, 1, 2), empty)},
-			want: "a 01-02..01-03; b 01-01..01-02"},
+			want: "a 01-02..01-03; b 01-01..01-02",
+		},
 		"nor does an empty one another": {
-			docs: []lake.Manifest{with(made("a", 1, 1, 3), empty), with(made("b", 2, 1, 3), empty)}, want: "a 01-01..01-03"},
+			docs: []lake.Manifest{with(made("a", 1, 1, 3), empty), with(made("b", 2, 1, 3), empty)}, want: "a 01-01..01-03",
+		},
 		"days of other months are left out": {
-			docs: []lake.Manifest{made("a", 1, 30, 34)}, months: []window.Month{202602}, want: "a 02-01..02-03"},
+			docs: []lake.Manifest{made("a", 1, 30, 34)}, months: []window.Month{202602}, want: "a 02-01..02-03",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			live, conflicts := lake.LiveSet(dated, tt.docs, tt.months...)
@@ -154,8 +167,10 @@ func TestLiveSettlements(t *testing.T) {
 }
 
 func TestLiveSnapshotsAndUpserts(t *testing.T) {
-	docs := []lake.Manifest{made("a", 1, 0, 0), made("b", 23, 0, 0), made("c", 24, 0, 0),
-		with(made("d", 5, 0, 0), func(m *lake.Manifest) { m.Marketplaces = []string{"N"} })}
+	docs := []lake.Manifest{
+		made("a", 1, 0, 0), made("b", 23, 0, 0), made("c", 24, 0, 0),
+		with(made("d", 5, 0, 0), func(m *lake.Manifest) { m.Marketplaces = []string{"N"} }),
+	}
 	snapshot := &dataset.Spec{Supersede: dataset.Snapshot, Scope: dataset.PerMarketplace}
 	live, _ := lake.LiveSet(snapshot, docs)
 	if got := shown(live); got != "d; b; c" {

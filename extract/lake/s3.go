@@ -121,8 +121,10 @@ func (s *S3) ReadAt(ctx context.Context, key string, p []byte, off int64) (int, 
 	if len(p) == 0 {
 		return 0, nil
 	}
-	out, err := s.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: &key,
-		Range: aws.String(fmt.Sprintf("bytes=%d-%d", off, off+int64(len(p))-1))})
+	out, err := s.client.GetObject(ctx, &s3.GetObjectInput{
+		Bucket: &s.bucket, Key: &key,
+		Range: aws.String(fmt.Sprintf("bytes=%d-%d", off, off+int64(len(p))-1)),
+	})
 	if err != nil {
 		var status *awshttp.ResponseError
 		if errors.As(err, &status) && status.HTTPStatusCode() == http.StatusRequestedRangeNotSatisfiable {
@@ -239,7 +241,8 @@ func (s *S3) Delete(ctx context.Context, keys ...string) error {
 			ids[i].Key = &keys[i]
 		}
 		out, err := s.client.DeleteObjects(ctx, &s3.DeleteObjectsInput{
-			Bucket: &s.bucket, Delete: &types.Delete{Objects: ids, Quiet: aws.Bool(true)}})
+			Bucket: &s.bucket, Delete: &types.Delete{Objects: ids, Quiet: aws.Bool(true)},
+		})
 		if err != nil {
 			return s.wrap(keys[0], err)
 		}

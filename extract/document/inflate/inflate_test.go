@@ -96,7 +96,7 @@ func TestMembersFollowOneAnother(t *testing.T) {
 
 func TestEveryCutIsSeen(t *testing.T) {
 	for _, level := range []int{0, 1, 9} {
-		packed := pack(t, level, texts()["lines"][:4000])
+		packed := pack(t, level, texts()["lines"][:1500])
 		for n := range len(packed) {
 			if _, err := unpack(bytes.NewReader(packed[:n])); !errors.Is(err, io.ErrUnexpectedEOF) {
 				t.Fatalf("level %d cut to %d of %d bytes: %v, want unexpected EOF", level, n, len(packed), err)
@@ -107,7 +107,7 @@ func TestEveryCutIsSeen(t *testing.T) {
 
 // A flipped bit is seen, unless it changes nothing that is used.
 func TestEveryFlippedBitIsSeen(t *testing.T) {
-	text := texts()["lines"][:1500]
+	text := texts()["lines"][:600]
 	packed := pack(t, 6, text)
 	for i := 10; i < len(packed); i++ {
 		for bit := range 8 {

@@ -21,8 +21,10 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv("STORAGE_DIR"); dir != "" {
 		ctx, cancel := process.UntilParentGone(context.Background())
 		defer cancel()
-		err := storage.Serve(ctx, storage.Config{Dir: dir, Listen: "127.0.0.1:0",
-			Ready: func(addr string) { _ = process.Announce(os.Stdout, process.Ready{Addr: addr}) }})
+		err := storage.Serve(ctx, storage.Config{
+			Dir: dir, Listen: "127.0.0.1:0",
+			Ready: func(addr string) { _ = process.Announce(os.Stdout, process.Ready{Addr: addr}) },
+		})
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)

@@ -75,7 +75,8 @@ func element(c dataset.Column) format.SchemaElement {
 		e.ConvertedType = thrift.New(deprecated.Date)
 	case dataset.BaseInstant:
 		e.LogicalType = format.LogicalType{Value: &format.TimestampType{
-			IsAdjustedToUTC: true, Unit: format.TimeUnit{Value: &format.MicroSeconds{}}}}
+			IsAdjustedToUTC: true, Unit: format.TimeUnit{Value: &format.MicroSeconds{}},
+		}}
 		e.ConvertedType = thrift.New(deprecated.TimestampMicros)
 	}
 	return e

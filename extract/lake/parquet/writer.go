@@ -37,7 +37,8 @@ type Writer struct {
 func NewWriter(w io.Writer, cols []dataset.Column) *Writer {
 	p := &Writer{w: w}
 	p.schema = append(p.schema, format.SchemaElement{
-		Name: "rows", NumChildren: thrift.New(int32(len(cols)))})
+		Name: "rows", NumChildren: thrift.New(int32(len(cols))),
+	})
 	for _, c := range cols {
 		p.cols = append(p.cols, newColumn(c))
 		p.schema = append(p.schema, element(c))
