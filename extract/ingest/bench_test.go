@@ -89,8 +89,8 @@ func spooled(tb testing.TB, lines int) string {
 type nowhere struct{ *lake.Memory }
 
 func (n nowhere) Put(ctx context.Context, key string, body io.Reader, _ int64) (lake.Object, error) {
-	n, err := io.Copy(io.Discard, body)
-	return lake.Object{Key: key, Size: n}, err
+	size, err := io.Copy(io.Discard, body)
+	return lake.Object{Key: key, Size: size}, err
 }
 
 // BenchmarkCommitSettlement: gzipped settlement to 27-column zstd Parquet, hashes and manifest included.
