@@ -59,7 +59,9 @@ func TestEveryCheckFinds(t *testing.T) {
 		"settlement_not_loaded": {doc + "('settlement_v2', 'A', 'D2', 'S2', 'bb', 2, 2, 0, [], 1)", "A S2"},
 		"member_missing":        {"INSERT INTO ops.dq_missing_member VALUES ('fact_order_item', 'brand_sk', 'A', 'SKU-1', 3)", "fact_order_item.brand_sk"},
 	}
+	cases["view_totals"] = struct{ spoil, want string }{"INSERT INTO dw.fact_order_item (account_sk, marketplace_sk, amazon_order_id, purchase_date, item_price_rc) VALUES (42, 5, 'O', '2026-05-01', 7)", "v_sales_daily"}
 	extra := map[string]string{
+		"view_totals":           "INSERT INTO dw.dim_marketplace (marketplace_sk, country_code) VALUES (5, 'DE'), (5, 'DE')",
 		"ads_campaign_products": "INSERT INTO dw.fact_ads_campaign_daily (account_sk, profile_id, campaign_id, date, cost_tc, ad_product) VALUES (42, 'P', 'C', '2026-05-01', 2, 'SP')",
 		"i8_retrocharge":        pnl + "('SETTLEMENT', 'S1:2:1', 2, 'POSTED', 202605, '2026-05-10', 42, 9, 'TX_COLLECTED', 1, 'USD', 'USD', 1, 0, 7, '2026-05-10')",
 	}
