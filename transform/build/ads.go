@@ -53,14 +53,6 @@ func (b *Builder) adRows(ctx context.Context, x *accountPlan, docs []lake.Live, 
 	return nil
 }
 
-func namesOf(t *dataset.Table) []string {
-	var out []string
-	for _, c := range t.Stored() {
-		out = append(out, c.Name)
-	}
-	return append(out, dataset.ColLine)
-}
-
 // brander finds the brand of campaigns: by their names, else the one brand of all their advertised products.
 type brander struct {
 	b     *Builder
@@ -191,11 +183,7 @@ func (b *Builder) attribution(sc *scope) (days int64, suffix string) {
 // measures copies the columns that report and fact share by name, and those of the attribution window.
 func (b *Builder) measures(sc *scope, row *rower, a adRow) error {
 	days, suffix := b.attribution(sc)
-	for i, n := range a.x.Names {
-		if _, at := row.o.table.Column(n); at >= 0 && row.b.Cols[at].Len() == row.b.N {
-			row.from(n, &a.x.Cols[i], a.i)
-		}
-	}
+	row.rest(a.x.Batch, a.i)
 	row.from("attr_orders", a.x.Col("purchases_"+suffix), a.i)
 	row.from("attr_units", a.x.Col("units_"+suffix), a.i)
 	sales := a.x.Col("sales_" + suffix + "_tc")
@@ -231,7 +219,7 @@ func (b *Builder) buildAds(ctx context.Context, x *accountPlan, p Partition) (f 
 	}()
 	sc := b.scope(x.account)
 	held := batch.New(o.table.Columns)
-	row := &rower{o, held}
+	row := newRower(o, held)
 	if p.Table == "fact_ads_campaign_daily" {
 		err = b.campaignRows(ctx, x, sc, p.Month, row)
 	} else {
@@ -250,7 +238,8 @@ func (b *Builder) campaignRows(ctx context.Context, x *accountPlan, sc *scope, m
 	spec := &catalog.SPCampaign.Tables[0]
 	brands := &brander{b: b, x: x, sc: sc, month: month}
 	seen := map[[2]string]seenCampaign{}
-	err := b.adRows(ctx, x, x.campaigns, spec, namesOf(spec), month, func(a adRow) error {
+	columns := shared(spec, row.o.table, "campaign_name", "campaign_status", "budget_tc", "budget_type", "top_of_search_share", "purchases_7d", "purchases_14d", "units_7d", "units_14d", "sales_7d_tc", "sales_14d_tc")
+	err := b.adRows(ctx, x, x.campaigns, spec, columns, month, func(a adRow) error {
 		id, name := a.x.Col("campaign_id").Text(a.i), a.x.Col("campaign_name").Text(a.i)
 		brand, err := brands.of(ctx, a, id, name)
 		if err != nil {
@@ -286,7 +275,7 @@ func (b *Builder) campaignRows(ctx context.Context, x *accountPlan, sc *scope, m
 func (b *Builder) adProductRows(ctx context.Context, x *accountPlan, sc *scope, month window.Month, row *rower) error {
 	spec := &catalog.SPAdvertisedProduct.Tables[0]
 	seen := productSet{}
-	err := b.adRows(ctx, x, x.adProducts, spec, namesOf(spec), month, func(a adRow) error {
+	err := b.adRows(ctx, x, x.adProducts, spec, shared(spec, row.o.table), month, func(a adRow) error {
 		market := sc.markets.index(a.market)
 		sku := a.x.Col("sku").Bytes(a.i)
 		p := b.product(sc, x.ids, market, sku)

@@ -68,7 +68,7 @@ func (b *Builder) buildDim(ctx context.Context, p Partition) (f File, err error)
 			o.discard()
 		}
 	}()
-	row := &rower{o, batch.New(o.table.Columns)}
+	row := newRower(o, batch.New(o.table.Columns))
 	if err = dims[p.Table].rows(b, ctx, row); err != nil {
 		return f, err
 	}

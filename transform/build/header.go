@@ -1,6 +1,8 @@
 package build
 
 import (
+	"slices"
+
 	"sellerhouse/extract/batch"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/dataset"
@@ -63,7 +65,7 @@ func (w *writer) header() error {
 	if o == nil {
 		return nil
 	}
-	row := rowOf(o)
+	row := newRower(o, o.b)
 	tenant(row, w.sc, w.sc.owners.on(paid), w.sc.markets.list[index].sk, fact.NotApplicable)
 	row.text("settlement_id", s.id())
 	row.int("start_at", h.start)
@@ -111,7 +113,7 @@ func (w *writer) noDetail() error {
 		return nil
 	}
 	at := int64(month.First()) * 86_400_000_000
-	row := rowOf(o)
+	row := newRower(o, o.b)
 	tenant(row, w.sc, w.sc.owners.on(month.First()), fact.Unknown, fact.NotApplicable)
 	row.text("settlement_id", s.id())
 	for _, c := range []string{"start_at", "end_at", "deposit_at"} {
@@ -191,15 +193,32 @@ func (w *writer) realized(all []deposit, index int, paid window.Day) error {
 	return nil
 }
 
-// rower appends one row to a table by column name; columns not named are empty, NULL where they may be.
+// rower appends rows to a table by column name; columns not named are empty, NULL where they may be.
 type rower struct {
-	o *output
-	b *batch.Batch
+	o      *output
+	b      *batch.Batch
+	copies map[*batch.Batch][]copied
 }
 
-func rowOf(o *output) *rower { return &rower{o, o.b} }
+// copied is a column of a report and the column of the fact that takes its values.
+type copied struct {
+	from *batch.Vector
+	to   int
+}
 
-func (r *rower) col(name string) *batch.Vector { return r.b.Col(name) }
+func newRower(o *output, b *batch.Batch) *rower {
+	return &rower{o: o, b: b, copies: map[*batch.Batch][]copied{}}
+}
+
+func (r *rower) at(name string) int {
+	i := r.o.table.Index(name)
+	if i < 0 {
+		panic("build: " + r.o.table.Name + " has no column " + name)
+	}
+	return i
+}
+
+func (r *rower) col(name string) *batch.Vector { return &r.b.Cols[r.at(name)] }
 
 func (r *rower) int(name string, x int64)   { r.col(name).AppendInt(x) }
 func (r *rower) key(name string, x uint64)  { r.col(name).AppendInt(int64(x)) }
@@ -214,12 +233,14 @@ func (r *rower) maybe(name string, x int64, ok bool) {
 }
 
 // from copies a value of a report, NULL where the column may be.
-func (r *rower) from(name string, v *batch.Vector, i int) {
-	to := r.col(name)
+func (r *rower) from(name string, v *batch.Vector, i int) { r.take(r.at(name), v, i) }
+
+func (r *rower) take(at int, v *batch.Vector, i int) {
+	to := &r.b.Cols[at]
 	switch {
 	case !v.IsNull(i):
 		to.AppendFrom(v, i)
-	case r.nullable(name):
+	case r.o.table.Columns[at].Optional:
 		to.AppendNull()
 	case to.Kind.IsText():
 		to.AppendText("")
@@ -228,9 +249,34 @@ func (r *rower) from(name string, v *batch.Vector, i int) {
 	}
 }
 
-func (r *rower) nullable(name string) bool {
-	c, _ := r.o.table.Column(name)
-	return c.Optional
+// rest copies the columns that report and fact share by name and that the row does not have yet.
+func (r *rower) rest(x *batch.Batch, i int) {
+	list, ok := r.copies[x]
+	if !ok {
+		for c, name := range x.Names {
+			if at := r.o.table.Index(name); at >= 0 {
+				list = append(list, copied{&x.Cols[c], at})
+			}
+		}
+		clear(r.copies) // batches of documents read before are gone
+		r.copies[x] = list
+	}
+	for _, c := range list {
+		if r.b.Cols[c.to].Len() == r.b.N {
+			r.take(c.to, c.from, i)
+		}
+	}
+}
+
+// shared names the columns a report table has in common with a fact table, and others by name.
+func shared(spec *dataset.Table, t *fact.Table, others ...string) []string {
+	var out []string
+	for _, c := range spec.Stored() {
+		if t.Index(c.Name) >= 0 || slices.Contains(others, c.Name) {
+			out = append(out, c.Name)
+		}
+	}
+	return append(out, dataset.ColLine)
 }
 
 func (r *rower) rate(reporting string, e fx.Effective) {

@@ -66,7 +66,7 @@ func (b *Builder) buildInventory(ctx context.Context, x *accountPlan, p Partitio
 	}()
 	sc := b.scope(x.account)
 	held := batch.New(o.table.Columns)
-	row := &rower{o, held}
+	row := newRower(o, held)
 	seen := productSet{}
 	days := snapshotDays(x.inventory, p.Month)
 	spec := &catalog.FBAInventory.Tables[0]
@@ -96,7 +96,7 @@ func (b *Builder) snapshot(ctx context.Context, x *accountPlan, sc *scope, days 
 	}
 	m := &sc.markets.list[market]
 	numbers := map[[2]uint64]int64{}
-	return b.each(ctx, d, spec, namesOf(spec), func(r *batchOf) error {
+	return b.each(ctx, d, spec, shared(spec, row.o.table, "product_name", "unsellable"), func(r *batchOf) error {
 		sku, asin, fnsku := r.Col("sku"), r.Col("asin"), r.Col("fnsku")
 		for i := range r.N {
 			k := hash128(0x696e, sku.Bytes(i), fnsku.Bytes(i), r.Col("condition").Bytes(i))
@@ -112,11 +112,7 @@ func (b *Builder) snapshot(ctx context.Context, x *accountPlan, sc *scope, days 
 				row.int("occurrence", numbers[k])
 				row.text("currency", m.Currency)
 				row.from("unfulfillable", r.Col("unsellable"), i)
-				for c, name := range r.Names {
-					if _, at := row.o.table.Column(name); at >= 0 && row.b.Cols[at].Len() == row.b.N {
-						row.from(name, &r.Cols[c], i)
-					}
-				}
+				row.rest(r.Batch, i)
 				row.lineage(d, r.Col(dataset.ColLine).Int(i))
 				row.fill()
 				row.b.N++

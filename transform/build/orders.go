@@ -68,7 +68,7 @@ func (b *Builder) buildOrders(ctx context.Context, x *accountPlan, p Partition) 
 	}
 	clear(winners)
 	held := batch.New(o.table.Columns)
-	row := &rower{o, held}
+	row := newRower(o, held)
 	seen := productSet{}
 	for i, d := range docs {
 		if len(rows[i]) == 0 {
@@ -139,7 +139,7 @@ func orderDay(sc *scope, channel []byte, purchased int64) window.Day {
 // orderRows writes the rows of a document that count.
 func (b *Builder) orderRows(ctx context.Context, x *accountPlan, sc *scope, d *lake.Live, mine map[uint32]uint32, row *rower, seen productSet) error {
 	spec := &catalog.AllOrders.Tables[0]
-	return b.each(ctx, d, spec, namesOf(spec), func(r *batchOf) error {
+	return b.each(ctx, d, spec, shared(spec, row.o.table, "product_name"), func(r *batchOf) error {
 		line, channel := r.Col(dataset.ColLine), r.Col("sales_channel")
 		for i := range r.N {
 			no, ok := mine[uint32(line.Int(i))]
@@ -164,11 +164,7 @@ func (b *Builder) orderRows(ctx context.Context, x *accountPlan, sc *scope, d *l
 			row.int("is_replacement", bit(strings.EqualFold(r.Col("is_replacement").Text(i), "true")))
 			business := r.Col("is_business_order")
 			row.int("is_business_order", business.Int(i))
-			for c, name := range r.Names {
-				if _, at := row.o.table.Column(name); at >= 0 && row.b.Cols[at].Len() == row.b.N {
-					row.from(name, &r.Cols[c], i)
-				}
-			}
+			row.rest(r.Batch, i)
 			currency := r.Col("currency").Text(i)
 			e := sc.rate(b.plan.fx, currency, b.cfg.Group.Reporting).on(day)
 			row.rate(b.cfg.Group.Reporting, e)

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"sellerhouse/extract/account"
 	"sellerhouse/extract/amazon"
 	"sellerhouse/extract/catalog"
@@ -129,13 +131,22 @@ func (b *Builder) Partitions(ctx context.Context) ([]Partition, error) {
 	slices.Sort(p.costDays)
 	p.costDays = slices.Compact(p.costDays)
 	b.plan = p
-	for _, a := range b.cfg.Accounts {
-		x, err := b.planAccount(ctx, a)
-		if err != nil {
-			b.plan = nil
-			return nil, fmt.Errorf("plan facts of %s: %w", a.Code, err)
-		}
-		p.accounts = append(p.accounts, x)
+	p.accounts = make([]*accountPlan, len(b.cfg.Accounts))
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(accountsAtOnce)
+	for i, a := range b.cfg.Accounts {
+		g.Go(func() (err error) {
+			if p.accounts[i], err = b.planAccount(gctx, a); err != nil {
+				return fmt.Errorf("plan facts of %s: %w", a.Code, err)
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		b.plan = nil
+		return nil, err
+	}
+	for _, x := range p.accounts {
 		for _, byMonth := range x.parts {
 			for _, part := range byMonth {
 				p.parts = append(p.parts, part)

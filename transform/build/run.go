@@ -3,13 +3,16 @@ package build
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"sellerhouse/extract/window"
 )
+
+// accountsAtOnce is how many accounts are worked on side by side: more than cores, since small documents wait for
+// the storage most of the time.
+const accountsAtOnce = 4
 
 // monthsAtOnce bounds how many months of settlement files are written side by side; each holds a row group.
 const monthsAtOnce = 4
@@ -41,7 +44,7 @@ func (b *Builder) Build(ctx context.Context, parts ...Partition) ([]File, error)
 		}
 	}
 	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(max(1, runtime.GOMAXPROCS(0)))
+	g.SetLimit(accountsAtOnce)
 	for _, x := range b.plan.accounts {
 		mine := byAccount[x.account.Code]
 		delete(byAccount, x.account.Code)

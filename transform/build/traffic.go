@@ -24,7 +24,7 @@ func (b *Builder) buildTraffic(ctx context.Context, x *accountPlan, p Partition)
 	}()
 	sc := b.scope(x.account)
 	held := batch.New(o.table.Columns)
-	row := &rower{o, held}
+	row := newRower(o, held)
 	byASIN := p.Table == "fact_sales_traffic_daily_by_asin"
 	spec := &catalog.SalesTraffic.Tables[0]
 	if byASIN {
@@ -46,7 +46,7 @@ func (b *Builder) buildTraffic(ctx context.Context, x *accountPlan, p Partition)
 		if m, ok := adsMarket(x.account, &d.Manifest); ok {
 			market = sc.markets.index(m)
 		}
-		err = b.each(ctx, d, spec, namesOf(spec), func(r *batchOf) error {
+		err = b.each(ctx, d, spec, shared(spec, o.table), func(r *batchOf) error {
 			for i := range r.N {
 				day := d.Window.From
 				if !byASIN {
@@ -74,15 +74,11 @@ func (b *Builder) buildTraffic(ctx context.Context, x *accountPlan, p Partition)
 					seen.addASIN(seenProduct{Marketplace: m.ID, SKU: string(sku), ASIN: child, Parent: parent, At: d.GeneratedAt.UnixMicro()})
 				}
 				tenant(row, sc, sc.owners.on(day), m.sk, brand)
-				for c, name := range r.Names {
-					if _, at := o.table.Column(name); at >= 0 && held.Cols[at].Len() == held.N {
-						row.from(name, &r.Cols[c], i)
-					}
-				}
+				row.rest(r.Batch, i)
 				e := sc.rate(b.plan.fx, r.Col("currency").Text(i), b.cfg.Group.Reporting).on(day)
 				row.rate(b.cfg.Group.Reporting, e)
 				for _, name := range []string{"ordered_product_sales", "shipped_product_sales"} {
-					if _, at := o.table.Column(name + "_rc"); at < 0 {
+					if o.table.Index(name+"_rc") < 0 {
 						continue
 					}
 					v := r.Col(name + "_tc")

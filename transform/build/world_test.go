@@ -166,7 +166,7 @@ func TestWorldAgrees(t *testing.T) {
 
 func compareBooks(t *testing.T, h *house, rows []row, books *world.Books) {
 	t.Helper()
-	entities, accounts, markets := map[string]string{"0": "(no entity)"}, map[string]string{}, map[string]string{"0": "", "1": ""}
+	entities, accounts, markets := map[string]string{"0": "(no entity)"}, map[string]string{}, map[string]string{"0": "", "1": "(account)"}
 	in, err := input.Parse(h.files, h.accounts)
 	if err != nil {
 		t.Fatal(err)

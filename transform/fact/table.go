@@ -18,18 +18,31 @@ type Table struct {
 	OrderBy []string
 	Month   string           // the Date column whose month is the partition's, or the UInt32 YYYYMM column `period`; "" where the table has no account and is swapped whole
 	Columns []dataset.Column // Optional = Nullable in the warehouse, all others have a value
+
+	index map[string]int
 }
 
 // Partitioned says whether the table is rebuilt by (account, month).
 func (t Table) Partitioned() bool { return t.Month != "" }
 
 // Column finds a column by name, its position beside it; -1 where there is none.
-func (t Table) Column(name string) (dataset.Column, int) {
-	i := slices.IndexFunc(t.Columns, func(c dataset.Column) bool { return c.Name == name })
+func (t *Table) Column(name string) (dataset.Column, int) {
+	i := t.Index(name)
 	if i < 0 {
 		return dataset.Column{}, -1
 	}
 	return t.Columns[i], i
+}
+
+// Index returns a column's position, -1 where there is none.
+func (t *Table) Index(name string) int {
+	if t.index != nil {
+		if i, ok := t.index[name]; ok {
+			return i
+		}
+		return -1
+	}
+	return slices.IndexFunc(t.Columns, func(c dataset.Column) bool { return c.Name == name })
 }
 
 var declared = map[string]*Table{}
@@ -39,19 +52,19 @@ func declare(t Table) *Table {
 	if _, ok := declared[t.Name]; ok {
 		panic(fmt.Sprintf("fact: table %q is declared twice", t.Name))
 	}
-	seen := map[string]bool{}
-	for _, c := range t.Columns {
-		if seen[c.Name] {
+	t.index = map[string]int{}
+	for i, c := range t.Columns {
+		if _, ok := t.index[c.Name]; ok {
 			panic(fmt.Sprintf("fact: %s.%s is declared twice", t.Name, c.Name))
 		}
-		seen[c.Name] = true
+		t.index[c.Name] = i
 	}
 	for _, name := range slices.Concat(t.Key, t.OrderBy) {
-		if !seen[name] {
+		if t.Index(name) < 0 {
 			panic(fmt.Sprintf("fact: %s has no column %q", t.Name, name))
 		}
 	}
-	if t.Month != "" && !seen[t.Month] {
+	if t.Month != "" && t.Index(t.Month) < 0 {
 		panic(fmt.Sprintf("fact: %s has no month column %q", t.Name, t.Month))
 	}
 	declared[t.Name] = &t
