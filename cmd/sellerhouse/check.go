@@ -14,7 +14,7 @@ func checkCommand(a *app) *cobra.Command {
 	var queries bool
 	c := &cobra.Command{
 		Use:   "check",
-		Short: "ask every invariant and quality rule",
+		Short: "Ask every invariant and quality rule",
 		Long: "Asks the published warehouse every invariant and quality rule: PASS, WARN or FAIL, with the offending rows and\n" +
 			"what to do. Ends with 1 where one fails.",
 		Args: none,

@@ -21,7 +21,7 @@ import (
 func docsCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "docs",
-		Short: "the data dictionary, as Markdown",
+		Short: "The data dictionary, as Markdown",
 		Long:  "Prints the data dictionary: every dataset as Amazon reports it, every table of the warehouse, every view and every\ncheck. It comes from the declarations the program works by.",
 		Args:  none,
 		RunE: func(*cobra.Command, []string) error {

@@ -11,7 +11,7 @@ import (
 func doctorCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
-		Short: "try everything the configuration needs, and say the fix",
+		Short: "Try everything the configuration needs, and say the fix",
 		Long: "Tries secrets, inputs, disk, storage, warehouse, clock, network path and each account's authorisation and roles, and\n" +
 			"says the fix for what does not work. It uses no quota that reports need: an account costs a token and a few lists.",
 		Args: none,

@@ -23,7 +23,7 @@ func initCommand(a *app) *cobra.Command {
 	var dir string
 	c := &cobra.Command{
 		Use:   "init",
-		Short: "write a commented configuration and empty input files",
+		Short: "Write a commented configuration and empty input files",
 		Long:  "Writes sellerhouse.yaml, with a comment at every key, and the input files with their headers. Files that exist stay\nas they are.",
 		Args:  none,
 		RunE: func(*cobra.Command, []string) error {

@@ -1,118 +1,48 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"sellerhouse/cmd/internal/flow"
 	"sellerhouse/cmd/internal/parts"
-	"sellerhouse/extract/catalog"
-	"sellerhouse/extract/lake"
 	"sellerhouse/extract/plan"
-	"sellerhouse/extract/pull"
-	"sellerhouse/extract/window"
-	"sellerhouse/transform/input"
 )
 
 func planCommand(a *app) *cobra.Command {
 	var now string
 	c := &cobra.Command{
 		Use:   "plan",
-		Short: "what would be requested, and when it would be done",
+		Short: "What would be requested, and when it would be done",
 		Long: "Prints every slice that `run` would ask Amazon for now, why, and the earliest finish that the quotas allow.\n" +
 			"Nothing is asked and nothing is written.",
 		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error {
-			var at time.Time
+			opt := flow.Options{Logger: a.logger()}
 			if now != "" {
 				t, err := parseInstant(now)
 				if err != nil {
 					return usage(err)
 				}
-				at = t
+				opt.Now = t
 			}
-			p, err := a.open(c.Context(), parts.Lake|parts.Amazon)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = p.Close(c.Context()) }()
-			if at.IsZero() {
-				at = p.Clock.Now()
-			}
-			wanted, quotas, err := planned(c.Context(), p, at)
-			if err != nil {
-				return err
-			}
-			return a.plan(wanted, plan.EstimateFinish(wanted, catalog.All(), quotas, 1, at), at)
+			return a.withParts(c.Context(), parts.Lake|parts.Amazon, func(p *parts.Parts) error {
+				f, err := flow.Open(c.Context(), p, opt)
+				if err != nil {
+					return err
+				}
+				wanted, err := f.Plan(c.Context(), false)
+				if err != nil {
+					return err
+				}
+				return a.plan(wanted.Slices, wanted.Finish, f.Now())
+			})
 		},
 	}
 	c.Flags().StringVar(&now, "now", "", "plan as of this instant, such as 2026-02-09T06:00:00Z (default: now)")
 	return c
-}
-
-// planned asks the lake what is there and plans at an instant.
-func planned(ctx context.Context, p *parts.Parts, now time.Time) ([]plan.Slice, plan.Quotas, error) {
-	l, err := lake.Open(ctx, p.Store, "", lake.Options{})
-	if err != nil {
-		return nil, nil, err
-	}
-	var datasets, accounts []string
-	for _, s := range catalog.All() {
-		datasets = append(datasets, s.Name)
-	}
-	for _, acct := range p.Accounts {
-		accounts = append(accounts, acct.Code)
-	}
-	held, err := l.Holdings(ctx, datasets, append(accounts, plan.None))
-	if err != nil {
-		return nil, nil, err
-	}
-	states, err := pull.ReadStates(ctx, p.Store, p.Accounts)
-	if err != nil {
-		return nil, nil, err
-	}
-	open, err := pull.Open(ctx, p.Store, p.Accounts)
-	if err != nil {
-		return nil, nil, err
-	}
-	profiles, err := pull.SavedProfiles(ctx, p.Store, p.Accounts)
-	if err != nil {
-		return nil, nil, err
-	}
-	opening, err := openings(p)
-	if err != nil {
-		return nil, nil, err
-	}
-	return plan.Plan(plan.Input{
-		Accounts: p.Accounts, Catalog: catalog.All(), Holdings: held, Open: open, Profiles: profiles, Opening: opening, Now: now,
-	}), states, nil
-}
-
-// openings is the first day of each account, where the inputs say so.
-func openings(p *parts.Parts) (map[string]window.Day, error) {
-	out := map[string]window.Day{}
-	files, err := input.Read(os.DirFS(p.Config.Inputs))
-	if errors.Is(err, fs.ErrNotExist) {
-		return out, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	set, err := input.Parse(files, p.Accounts)
-	if err != nil {
-		return nil, err
-	}
-	for _, acct := range set.Accounts {
-		if d, ok := out[acct.Code]; acct.OpenedOn != 0 && (!ok || acct.OpenedOn < d) {
-			out[acct.Code] = acct.OpenedOn
-		}
-	}
-	return out, nil
 }
 
 func (a *app) plan(wanted []plan.Slice, finish []plan.Finish, now time.Time) error {

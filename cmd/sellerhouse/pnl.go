@@ -28,7 +28,7 @@ func pnlCommand(a *app) *cobra.Command {
 	var f pnlFlags
 	c := &cobra.Command{
 		Use:   "pnl",
-		Short: "the consolidated profit and loss",
+		Short: "The consolidated profit and loss",
 		Long: "Prints the profit and loss of whole months. Without --by it is the group's; with it, one statement each, before\n" +
 			"eliminations. Every published line is rounded once, and FX_ROUNDING holds what that leaves over, so that lines add\n" +
 			"up to totals. A month marked * is not complete yet.",

@@ -24,7 +24,7 @@ import (
 func serveCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
-		Short: "run the schedules, the console and the metrics endpoint",
+		Short: "Run the schedules, the console and the metrics endpoint",
 		Long: "Runs the schedules until interrupted, and serves the console at /, metrics at /metrics and health at /healthz. A run\n" +
 			"missed while nothing ran is caught up; two processes on one lake take turns. An interrupt ends the run under way\n" +
 			"where it can be taken up again.",

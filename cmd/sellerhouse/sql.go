@@ -17,7 +17,7 @@ func sqlCommand(a *app) *cobra.Command {
 	var format string
 	c := &cobra.Command{
 		Use:   "sql QUERY",
-		Short: "ask the warehouse",
+		Short: "Ask the warehouse",
 		Long: "Runs a query on the configured warehouse and prints the answer in one of ClickHouse's formats. A QUERY of - is\n" +
 			"read from standard input.",
 		Example: "  sellerhouse sql 'SELECT * FROM mart.v_settlement_tieout'\n  sellerhouse sql --format CSVWithNames 'SELECT * FROM mart.v_sales_daily' > sales.csv",

@@ -20,7 +20,7 @@ import (
 func statusCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "status",
-		Short: "freshness, completeness, open requests, quota, next runs",
+		Short: "Freshness, completeness, open requests, quota, next runs",
 		Long:  "Shows in one screen how old the figures are, what is missing, what Amazon was asked and has not answered, how much\nquota is left, and when the schedules run next.",
 		Args:  none,
 		RunE: func(c *cobra.Command, _ []string) error {

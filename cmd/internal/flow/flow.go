@@ -34,6 +34,7 @@ type Options struct {
 	Account  string    // only this account, "" for all
 	Dataset  string    // only this dataset, "" for all
 	Datasets []string  // only these datasets, by our names; empty for all
+	Now      time.Time // the moment to plan with, zero for the clock's; only for planning
 	AsOf     time.Time // only documents committed up to then, zero for all
 	Again    bool      // publish also what is live already
 	Logger   *slog.Logger
@@ -75,7 +76,9 @@ func Open(ctx context.Context, p *parts.Parts, opt Options) (*Flow, error) {
 	if f.clock == nil {
 		f.clock = clock.Wall{}
 	}
-	f.now = clock.Moment(f.clock)
+	if f.now = opt.Now; f.now.IsZero() {
+		f.now = clock.Moment(f.clock)
+	}
 	var err error
 	if f.run, err = runName(f.now); err != nil {
 		return nil, err

@@ -105,7 +105,7 @@ func engineCommand(dataDir string) *cobra.Command {
 	var child bool
 	c := &cobra.Command{
 		Use:   "engine",
-		Short: "serve the embedded ClickHouse alone",
+		Short: "Serve the embedded ClickHouse alone",
 		Long: "Serves the embedded ClickHouse over ClickHouse's HTTP interface until interrupted. Its users are admin and\n" +
 			"reader (read only); their passwords are in admin.password and reader.password of the data directory.",
 		Args: cobra.NoArgs,
@@ -136,7 +136,7 @@ func storageCommand(dataDir string) *cobra.Command {
 	var child bool
 	c := &cobra.Command{
 		Use:   "storage",
-		Short: "serve the embedded S3 alone",
+		Short: "Serve the embedded S3 alone",
 		Long: "Serves the embedded S3 gateway on a directory until interrupted. Its bucket is lake; its keys are in access.key\n" +
 			"and secret.key of the directory.",
 		Args: cobra.NoArgs,
@@ -166,7 +166,7 @@ func simulateCommand(dataDir string) *cobra.Command {
 	var child, books bool
 	c := &cobra.Command{
 		Use:   "simulate",
-		Short: "serve the simulated Amazon alone",
+		Short: "Serve the simulated Amazon alone",
 		Long: "Serves the simulated Amazon of a seed until interrupted: Login with Amazon, reports, advertising and the reference\n" +
 			"rates, all at one address, for amazon.url. With --books it prints that world's own accounts of what it has handed\n" +
 			"out so far, as JSON, and ends.",
