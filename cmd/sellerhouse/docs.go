@@ -153,6 +153,9 @@ func hours(d time.Duration) string {
 	if d == 0 {
 		return ""
 	}
+	if d == time.Hour {
+		return "1 hour"
+	}
 	return fmt.Sprintf("%g hours", d.Hours())
 }
 

@@ -85,12 +85,12 @@ func (d *doctor) account(ctx context.Context, p *parts.Parts, a account.Account)
 		return
 	}
 	if a.SPAPI.Set() {
-		d.partner(ctx, a, spapi.New(client, p.Clock, a, d.cfg.Amazon.URL))
+		d.partner(ctx, a, spapi.New(client, p.Clock, a, p.Config.Amazon.URL))
 	} else {
 		d.found(a.Code, "spapi", Warn, "no credentials: only `import` works for it", "authorise the application in Seller Central and give client_id, client_secret and refresh_token")
 	}
 	if a.Ads.Set() {
-		d.advertiser(ctx, a, adsapi.New(client, p.Clock, a, d.cfg.Amazon.URL))
+		d.advertiser(ctx, a, adsapi.New(client, p.Clock, a, p.Config.Amazon.URL))
 	} else {
 		d.found(a.Code, "ads", Warn, "no credentials: advertising stands in the P&L as settled only", "authorise Amazon Ads and give client_id, client_secret, refresh_token and profiles")
 	}

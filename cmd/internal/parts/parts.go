@@ -48,7 +48,7 @@ type Options struct {
 
 // Parts is what a command works on. Fields it did not ask for are nil.
 type Parts struct {
-	Config   *config.Config
+	Config   *config.Config // Amazon.URL is where the simulated Amazon really is
 	Accounts []account.Account
 	Logger   *slog.Logger
 

@@ -3,6 +3,7 @@ package parts_test
 import (
 	"bytes"
 	"context"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -174,9 +175,29 @@ func TestSimulatedAmazonIsStartedFromItsState(t *testing.T) {
 	if got := p.Clock.Now().Sub(began); got < 48*time.Hour {
 		t.Errorf("the clock moved %s and a restart kept %s", 48*time.Hour, got)
 	}
+	if p.Config.Amazon.URL != "http://"+p.Endpoints().Amazon {
+		t.Errorf("the configuration says %s, it is at %s", p.Config.Amazon.URL, p.Endpoints().Amazon)
+	}
 	res, err := http.Get("http://" + p.Endpoints().Amazon + "/_accounts")
 	if err != nil || res.StatusCode != http.StatusOK {
 		t.Errorf("ask for the accounts: %v, %v", res, err)
+	}
+}
+
+func TestSimulatedAmazonOnATakenPort(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	c := configuration(t, `amazon: {url: "http://`+l.Addr().String()+`"}`)
+	if err := parts.KeepSimulation(parts.SimulatorDir(c.DataDir), parts.Simulation{Seed: 3, Options: world.Options{Months: 1, SKUs: 4, OrdersPerDay: 4}}); err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, c, parts.Amazon)
+	defer func() { _ = p.Close(t.Context()) }()
+	if e := p.Endpoints().Amazon; e == l.Addr().String() || p.Config.Amazon.URL != "http://"+e {
+		t.Errorf("it is at %s and the configuration says %s, while %s is taken", e, p.Config.Amazon.URL, l.Addr())
 	}
 }
 

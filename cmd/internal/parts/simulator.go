@@ -68,7 +68,8 @@ func KeepSimulation(dir string, s Simulation) error {
 }
 
 // openSimulator takes the clock from the simulated Amazon the configuration names, and starts that where
-// it is not running and its state is in the data directory.
+// it is not running and its state is in the data directory. Where its port is taken it gets the next free one,
+// and Parts.Config says so.
 func (p *Parts) openSimulator(ctx context.Context) error {
 	u, err := url.Parse(p.Config.Amazon.URL)
 	if err != nil {
@@ -82,8 +83,10 @@ func (p *Parts) openSimulator(ctx context.Context) error {
 		if err := s.open(ctx); err != nil {
 			return err
 		}
-		if s.address() != u.Host {
-			return fmt.Errorf("amazon.url is %s, but that port is taken and the simulated Amazon is at %s; free the port or write http://%[2]s there", p.Config.Amazon.URL, s.address())
+		if s.address() != u.Host { // its port is taken by something else
+			moved := *p.Config
+			moved.Amazon.URL = "http://" + s.address()
+			p.Config = &moved
 		}
 	}
 	shared, err := clock.NewShared(ctx, p.Config.Amazon.URL, p.HTTP)
