@@ -91,6 +91,15 @@ func Compute(in Input) []Row {
 	return rows
 }
 
+// owed says whether the dataset can be asked for, so that a day of it that is not here is missing. Of an
+// account without credentials only what was imported is shown.
+func (c cell) owed() bool {
+	if c.spec.Source.API == dataset.AdsReports {
+		return c.acc.Ads.Set()
+	}
+	return c.acc.SPAPI.Set()
+}
+
 func asks(a account.Account, s *dataset.Spec) bool {
 	if !a.Wants(s.Name) {
 		return false
@@ -231,7 +240,9 @@ func (c cell) days() []Row {
 				rows = append(rows, c.row(d, Failed, bad.Rejected, bad.Document))
 				continue
 			}
-			rows = append(rows, c.row(d, Pending, NotRead))
+			if c.owed() {
+				rows = append(rows, c.row(d, Pending, NotRead))
+			}
 		}
 	}
 	return rows
@@ -298,7 +309,7 @@ func (c cell) statements() []Row {
 			}
 		}
 		today := window.DayOf(c.in.Now, time.UTC)
-		for d := open.From; d < today; d++ {
+		for d := open.From; d < today && c.owed(); d++ {
 			if open.Contains(d) {
 				rows = append(rows, c.statementRow(cur, d, Pending, "the period is open"))
 			} else {

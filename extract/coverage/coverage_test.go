@@ -38,16 +38,17 @@ func rows(n int64) []lake.TableRows { return []lake.TableRows{{In: n, Out: n}} }
 
 func TestStates(t *testing.T) {
 	us, _ := amazon.ByCode("US")
-	acc := account.Account{Code: "US-A", Type: account.Seller, Marketplaces: []amazon.Marketplace{us}}
+	granted := account.Credentials{ClientID: "client", ClientSecret: "secret", RefreshToken: "token"}
 	replace := &dataset.Spec{Name: "traffic", Seller: true, Scope: dataset.PerMarketplace, Supersede: dataset.Replace, History: 30, Latency: 48 * time.Hour, Source: dataset.Source{API: dataset.Reports}}
 	snapshot := &dataset.Spec{Name: "stock", Seller: true, Scope: dataset.PerMarketplace, Supersede: dataset.Snapshot, Source: dataset.Source{API: dataset.Reports}}
 	statements := &dataset.Spec{Name: "statements", Seller: true, Scope: dataset.PerRegion, Supersede: dataset.Append, Source: dataset.Source{API: dataset.Listed}}
 
 	for name, tt := range map[string]struct {
-		spec *dataset.Spec
-		held []lake.Manifest
-		now  string
-		want []coverage.Span
+		spec   *dataset.Spec
+		held   []lake.Manifest
+		byHand bool // without credentials
+		now    string
+		want   []coverage.Span
 	}{
 		"days read whole, empty, too early and not yet": {
 			spec: replace, now: "2026-01-10T12:00:00Z",
@@ -100,8 +101,29 @@ func TestStates(t *testing.T) {
 				{"US-A", "statements", "USD", coverage.Pending, "the period is open", days("2026-02-05", "2026-02-10")},
 			},
 		},
+		"of an account without credentials nothing is owed but what lies between": {
+			spec: statements, now: "2026-06-10T12:00:00Z", byHand: true,
+			held: []lake.Manifest{
+				{Document: "a", Imported: true, Header: map[string]string{"settlement_start_at": "2026-01-01T00:00:00Z", "settlement_end_at": "2026-01-15T00:00:00Z", "currency": "USD"}, Tables: rows(5)},
+				{Document: "c", Imported: true, Header: map[string]string{"settlement_start_at": "2026-01-29T00:00:00Z", "settlement_end_at": "2026-02-05T00:00:00Z", "currency": "USD"}, Tables: rows(5)},
+			},
+			want: []coverage.Span{
+				{"US-A", "statements", "USD", coverage.Loaded, "", days("2026-01-01", "2026-01-15")},
+				{"US-A", "statements", "USD", coverage.Failed, "a statement is missing here", days("2026-01-15", "2026-01-29")},
+				{"US-A", "statements", "USD", coverage.Loaded, "", days("2026-01-29", "2026-02-05")},
+			},
+		},
+		"days imported by hand stand alone": {
+			spec: replace, now: "2026-01-10T12:00:00Z", byHand: true,
+			held: []lake.Manifest{{Document: "a", Imported: true, Marketplaces: []string{us.ID}, Window: days("2026-01-04", "2026-01-05"), GeneratedAt: at("2026-01-09T12:00:00Z"), CommittedAt: at("2026-01-09T12:00:00Z"), Tables: rows(5)}},
+			want: []coverage.Span{{"US-A", "traffic", "US", coverage.Loaded, "", days("2026-01-04", "2026-01-05")}},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			acc := account.Account{Code: "US-A", Type: account.Seller, Marketplaces: []amazon.Marketplace{us}, SPAPI: granted}
+			if tt.byHand {
+				acc.SPAPI = account.Credentials{}
+			}
 			got := coverage.Spans(coverage.Compute(coverage.Input{
 				Accounts:  []account.Account{acc},
 				Specs:     []*dataset.Spec{tt.spec},
