@@ -27,9 +27,9 @@ WITH
             sumIf(o.item_promo_rc, o.order_status != 'Canceled') AS discount_rc,
             sumIf(o.item_price_rc, o.order_status != 'Canceled' AND o.is_business_order = 1) AS business_rc,
             uniqExactIf(o.amazon_order_id, o.order_status != 'Canceled') AS order_count,
-            sumIf(toInt64(o.quantity), o.order_status != 'Canceled') AS unit_count,
-            sumIf(toInt64(o.quantity), o.order_status != 'Canceled' AND o.is_business_order = 1) AS business_units,
-            sumIf(toInt64(o.quantity), o.order_status = 'Pending') AS pending,
+            ifNull(sumIf(toInt64(o.quantity), o.order_status != 'Canceled'), 0) AS unit_count,
+            ifNull(sumIf(toInt64(o.quantity), o.order_status != 'Canceled' AND o.is_business_order = 1), 0) AS business_units,
+            ifNull(sumIf(toInt64(o.quantity), o.order_status = 'Pending'), 0) AS pending,
             uniqExactIf(o.amazon_order_id, o.order_status = 'Canceled') AS canceled,
             1 AS present
         FROM dw.fact_order_item AS o
