@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"sellerhouse/extract/batch"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/load/ddl"
@@ -39,10 +41,12 @@ func Warehouse(t *testing.T, env *Env) context.Context {
 		}
 		env.made = true
 	}
+	var g errgroup.Group
 	for _, row := range Texts(t, env, "SELECT concat(database, '.', name) FROM system.tables WHERE database IN ('dw', 'ops') AND name != 'migration' AND total_rows > 0") {
-		if err := env.DB.Exec(ctx, "TRUNCATE TABLE "+row[0]+" SYNC"); err != nil {
-			t.Fatal(err)
-		}
+		g.Go(func() error { return env.DB.Exec(ctx, "TRUNCATE TABLE "+row[0]) })
+	}
+	if err := g.Wait(); err != nil {
+		t.Fatal(err)
 	}
 	return ctx
 }

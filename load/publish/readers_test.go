@@ -18,13 +18,13 @@ import (
 // Three readers poll every 5 ms while partitions are swapped: none ever sees an empty or a mixed
 // partition, and every settlement the header shows as TIED has all its lines at that moment.
 func TestReadersSeeWholePartitions(t *testing.T) {
-	rounds := 12
+	rounds := 8
 	if os.Getenv("SELLERHOUSE_LONG") != "" {
 		rounds = 300
 	}
 	ctx := fresh(t)
 	f := files{}
-	const rows = 2000
+	const rows = 1000
 	// Round n: one partition of the ledger whose rows all say n, and n settlements, each spread over two months.
 	items := func(n int) []publish.Item {
 		version := fmt.Sprintf("v%d", n)
