@@ -85,3 +85,14 @@ func TestExpand(t *testing.T) {
 		})
 	}
 }
+
+func TestCheckFindsEmptyPanels(t *testing.T) {
+	ctx := loadtest.Warehouse(t, &env)
+	full, err := grafana.Check(ctx, env.Reader)
+	if err == nil || !strings.Contains(err.Error(), "variable month: the query returns no row") || !strings.Contains(err.Error(), `panel "Settlements": the query returns no row`) {
+		t.Errorf("an empty warehouse: error %v, want empty variables and panels", err)
+	}
+	if full < 5 { // those that only count
+		t.Errorf("%d panels have rows, want at least the stats that count", full)
+	}
+}
