@@ -197,7 +197,8 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 		return out
 	}
 	v2, v1 := manifests(catalog.SettlementV2.Name), manifests(catalog.SettlementV1.Name)
-	x.orders, x.traffic, x.inventory = live(catalog.AllOrders.Name), live(catalog.SalesTraffic.Name), live(catalog.FBAInventory.Name)
+	x.orders, x.inventory = live(catalog.AllOrders.Name), live(catalog.FBAInventory.Name)
+	x.traffic, _ = lake.LiveSet(catalog.SalesTraffic, byDay(manifests(catalog.SalesTraffic.Name)))
 	x.campaigns, x.adProducts = live(catalog.SPCampaign.Name), live(catalog.SPAdvertisedProduct.Name)
 	campaigns, products := manifests(catalog.SPCampaign.Name), manifests(catalog.SPAdvertisedProduct.Name)
 	if err != nil {
@@ -221,6 +222,19 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 	}
 	b.planSettlements(x, s)
 	return x, nil
+}
+
+// byDay are the documents of sales and traffic whose dates are days, not weeks or months. However finely they
+// name products they say the same of a day, so one of them counts for it.
+func byDay(ms []lake.Manifest) []lake.Manifest {
+	var out []lake.Manifest
+	for _, m := range ms {
+		if g := m.Options["dateGranularity"]; g == "" || strings.EqualFold(g, "DAY") {
+			m.Options = nil
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 func (b *Builder) want(x *accountPlan, table string, m window.Month, v *versioner) {
