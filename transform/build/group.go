@@ -3,6 +3,7 @@ package build
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/window"
@@ -42,6 +43,77 @@ type settlement struct {
 	nameless bool            // rows that name neither
 	last     [2]uint64
 	lastAt   int32
+
+	// What is left when every group is decided: sorted hashes whose low three bits are the mode.
+	modes   []uint64 // of groups
+	sales   []uint64 // of sales, by order and SKU
+	special map[uint64]taxed
+	whole   bool // modes are all there, not only sales
+	hit     uint64
+	hitMode taxed
+}
+
+// taxed is how a group's rows treat tax.
+type taxed struct {
+	mode           tax.Mode
+	rate, residual int64
+	last           uint64 // position of the row that is split
+}
+
+const modeBits = 7
+
+// compact turns the groups decided so far into what the second reading needs, a tenth of their size.
+func (s *settlement) compact() {
+	if s.special == nil {
+		s.special = map[uint64]taxed{}
+	}
+	for k, i := range s.groups {
+		g := &s.list[i]
+		s.modes = append(s.modes, k[0]&^modeBits|uint64(g.mode))
+		if g.mode == tax.Inclusive || g.mode == tax.FacilitatedResidual {
+			s.special[k[0]&^modeBits] = taxed{g.mode, g.rate, g.Residual(), g.LastWithheld}
+		}
+	}
+	s.compactSales()
+	s.groups, s.list, s.lastAt, s.whole = nil, nil, -1, true
+}
+
+// compactSales keeps the modes of sales only.
+func (s *settlement) compactSales() {
+	for i := range s.list {
+		if g := &s.list[i]; g.class == sale {
+			s.sales = append(s.sales, g.sale&^modeBits|uint64(g.mode))
+		}
+	}
+}
+
+// seal sorts what compact left; nothing is added later.
+func (s *settlement) seal() {
+	slices.Sort(s.modes)
+	slices.Sort(s.sales)
+}
+
+// taxedOf is how the rows of a group treat tax. Rows of a group mostly follow one another.
+func (s *settlement) taxedOf(k [2]uint64) taxed {
+	key := k[0] &^ modeBits
+	if s.hit == key && s.hitMode.mode != tax.Outside {
+		return s.hitMode
+	}
+	t := taxed{mode: modeIn(s.modes, key)}
+	if t.mode == tax.Inclusive || t.mode == tax.FacilitatedResidual {
+		t = s.special[key]
+	}
+	s.hit, s.hitMode = key, t
+	return t
+}
+
+// modeIn finds the mode of a hash, Outside where it is not there. Of several the largest counts.
+func modeIn(sorted []uint64, key uint64) tax.Mode {
+	i, _ := slices.BinarySearch(sorted, key|modeBits+1)
+	if i > 0 && sorted[i-1]&^modeBits == key {
+		return tax.Mode(sorted[i-1] & modeBits)
+	}
+	return tax.Outside
 }
 
 // reserve is a reserve row.
@@ -82,39 +154,26 @@ func (s *settlement) find(k [2]uint64) int32 {
 	return -1
 }
 
-// survey reads a settlement's lines once.
-func (b *Builder) survey(ctx context.Context, sc *scope, rules *rulebook, d *lake.Live) (*settlement, error) {
-	s := &settlement{doc: d, groups: map[[2]uint64]int32{}, lastAt: -1, blank: map[uint64]bool{}, named: map[int]bool{}}
-	err := b.lines(ctx, d, s.header, func(l *line) error {
-		s.sum.Add(l.amount)
-		s.count++
-		n := sc.markets.name(l.market)
-		switch {
-		case n.index != 0:
-			s.named[n.index] = true
-		case site.AmazonOrder(l.order):
-			s.blank[hash128(orderSeed, l.order)[0]] = true
-		default:
-			s.nameless = true
+// survey reads a settlement's lines once and keeps the groups of one bucket of orders out of several; the
+// first bucket keeps everything else too.
+func (b *Builder) survey(ctx context.Context, sc *scope, rules *rulebook, s *settlement, bucket, buckets uint64) error {
+	s.groups, s.list, s.lastAt = map[[2]uint64]int32{}, nil, -1
+	return b.lines(ctx, s.doc, s.header, func(l *line) error {
+		var order uint64
+		if len(l.order) > 0 {
+			order = hash128(orderSeed, l.order)[0]
 		}
-		place := n.index
-		if place == 0 {
-			place = sc.only(s.head.currency)
+		if bucket > 0 && order%buckets != bucket {
+			return nil
 		}
-		day := l.day
-		if !l.dated {
-			day = sc.markets.list[place].zone.Day(l.posted)
+		if bucket == 0 {
+			s.note(b, sc, rules, l, order)
 		}
+		if order%buckets != bucket {
+			return nil
+		}
+		place, day := sc.placeDay(l, s.head.currency)
 		x := rules.of(l, day)
-		switch x.Line {
-		case ledger.ReserveClose:
-			s.closes = append(s.closes, reserve{l.amount, day})
-		case ledger.ReserveOpen:
-			s.opens = append(s.opens, reserve{l.amount, day})
-		}
-		if bytes.EqualFold(bytes.TrimSpace(l.tx), []byte("Transfer")) && x.Line == ledger.Transfer {
-			s.moved.Add(l.amount)
-		}
 		if !x.grouped(l) {
 			return nil
 		}
@@ -124,14 +183,11 @@ func (b *Builder) survey(ctx context.Context, sc *scope, rules *rulebook, d *lak
 			i = int32(len(s.list))
 			s.groups[k] = i
 			s.last, s.lastAt = k, i
-			s.list = append(s.list, groupOf{
-				order: hash128(orderSeed, l.order)[0], sale: hash128(saleSeed, l.order, bytes.TrimSpace(l.sku))[0],
-				day: day, market: int32(n.index), class: x.class,
-			})
+			s.list = append(s.list, groupOf{order: order, sale: hash128(saleSeed, l.order, bytes.TrimSpace(l.sku))[0], day: day, market: place, class: x.class})
 		}
 		g := &s.list[i]
 		if g.market == 0 {
-			g.market = int32(n.index)
+			g.market = place
 		}
 		switch {
 		case x.tax:
@@ -141,7 +197,46 @@ func (b *Builder) survey(ctx context.Context, sc *scope, rules *rulebook, d *lak
 		}
 		return nil
 	})
-	return s, err
+}
+
+// placeDay is the marketplace a row names, 0 for none, and its local day there, else at the only marketplace of
+// the currency, else at home.
+func (sc *scope) placeDay(l *line, currency string) (place int32, day window.Day) {
+	n := sc.markets.name(l.market)
+	if l.dated {
+		return int32(n.index), l.day
+	}
+	zone := n.index
+	if zone == 0 {
+		zone = sc.only(currency)
+	}
+	return int32(n.index), sc.markets.list[zone].zone.Day(l.posted)
+}
+
+// note keeps what does not belong to a group: sums, reserves, which marketplaces there are.
+func (s *settlement) note(b *Builder, sc *scope, rules *rulebook, l *line, order uint64) {
+	s.sum.Add(l.amount)
+	s.count++
+	place, day := sc.placeDay(l, s.head.currency)
+	switch {
+	case place != 0:
+		s.named[int(place)] = true
+	case site.AmazonOrder(l.order):
+		s.blank[order] = true
+	default:
+		s.nameless = true
+	}
+	x := rules.of(l, day)
+	switch x.Line {
+	case ledger.ReserveClose:
+		s.closes = append(s.closes, reserve{l.amount, day})
+	case ledger.ReserveOpen:
+		s.opens = append(s.opens, reserve{l.amount, day})
+	case ledger.Transfer:
+		if ledger.Key(string(l.tx)) == "transfer" {
+			s.moved.Add(l.amount)
+		}
+	}
 }
 
 const (
@@ -253,8 +348,16 @@ func (b *Builder) inherit(sc *scope, s *settlement, orders map[uint64]orderOf, s
 	}
 }
 
-// sales returns the modes of a settlement's sales by order and SKU, of those asked for.
-func (s *settlement) sales(want map[uint64]bool, into map[uint64]tax.Mode) {
+// saleModes adds the modes of a settlement's sales, by order and SKU, of those asked for.
+func (s *settlement) saleModes(want map[uint64]bool, into map[uint64]tax.Mode) {
+	if s.list == nil {
+		for k := range want {
+			if m := modeIn(s.sales, k&^modeBits); m != tax.Outside {
+				into[k] = m
+			}
+		}
+		return
+	}
 	for i := range s.list {
 		g := &s.list[i]
 		if g.class != sale || !want[g.sale] {

@@ -12,8 +12,9 @@ import (
 	"sellerhouse/transform/tax"
 )
 
-// chunkRows bounds how many settlement lines are worked on at once; a longer document is a chunk of its own.
-const chunkRows = 1_000_000
+// chunkRows bounds how many settlement lines are worked on at once; a longer document is a chunk of its own. What
+// is built does not depend on it.
+var chunkRows int64 = 1_000_000
 
 func instant(micros int64) time.Time { return time.UnixMicro(micros).UTC() }
 
@@ -127,16 +128,55 @@ func touchesDoc(d *lake.Live) func(window.Month) bool {
 	return func(m window.Month) bool { return slices.Contains(d.Months, m) }
 }
 
-// chunk surveys documents, decides their tax modes and writes their rows.
+// buckets is how many readings a settlement's groups are spread over, so that memory does not grow with it.
+func buckets(d *lake.Live) uint64 { return uint64(1 + lines(d)/(2*chunkRows)) }
+
+func newSettlement(d *lake.Live) *settlement {
+	return &settlement{doc: d, lastAt: -1, blank: map[uint64]bool{}, named: map[int]bool{}}
+}
+
+// chunk decides the tax modes of documents and writes their rows.
 func (r *settleRun) chunk(ctx context.Context, docs []*lake.Live) error {
 	var list []*settlement
-	want := map[uint64]bool{}
 	for _, d := range docs {
-		s, err := r.survey(ctx, d)
+		s := newSettlement(d)
+		if old, ok := r.surveys[d.Document]; ok && old.whole {
+			s = old
+		}
+		list = append(list, s)
+	}
+	for bucket := range buckets(docs[0]) { // more than one only for a document that is a chunk of its own
+		if err := r.decide(ctx, list, bucket, buckets(docs[0])); err != nil {
+			return err
+		}
+	}
+	for _, s := range list {
+		s.seal()
+		r.surveys[s.doc.Document] = s
+		if !s.head.found {
+			r.b.log.Warn("settlement without a summary line", "account", r.x.account.Code, "document", s.doc.Document)
+		}
+	}
+	for _, s := range list {
+		before, err := r.before(ctx, s)
 		if err != nil {
 			return err
 		}
-		list = append(list, s)
+		if err := r.write(ctx, s, before); err != nil {
+			return err
+		}
+		s.modes, s.special, s.whole = nil, nil, false // its sales may still be asked for
+	}
+	return nil
+}
+
+// decide surveys one bucket of some documents and decides every group in it.
+func (r *settleRun) decide(ctx context.Context, list []*settlement, bucket, of uint64) error {
+	want := map[uint64]bool{}
+	for _, s := range list {
+		if err := r.b.survey(ctx, r.sc, r.rules, s, bucket, of); err != nil {
+			return err
+		}
 		r.b.wants(r.sc, s, want)
 	}
 	if err := r.answer(ctx, want); err != nil {
@@ -150,61 +190,48 @@ func (r *settleRun) chunk(ctx context.Context, docs []*lake.Live) error {
 		if len(open[i]) == 0 {
 			continue
 		}
-		sales, err := r.salesOf(ctx, s, open[i])
+		sales, err := r.salesOf(ctx, list, s, open[i])
 		if err != nil {
 			return err
 		}
 		r.b.inherit(r.sc, s, r.orders, sales)
 	}
 	for _, s := range list {
-		before, err := r.before(ctx, s)
-		if err != nil {
-			return err
-		}
-		if err := r.write(ctx, s, before); err != nil {
-			return err
-		}
-		s.groups = nil // its own rows are written; its sales may still be asked for
+		s.compact()
 	}
-	r.forget()
 	return nil
 }
 
-// survey returns what the first reading of a document found, reading it once.
+// survey returns a document with its header, its reserves and the modes of its sales, reading it where that was
+// not done yet.
 func (r *settleRun) survey(ctx context.Context, d *lake.Live) (*settlement, error) {
-	if s, ok := r.surveys[d.Document]; ok && s.groups != nil {
+	if s, ok := r.surveys[d.Document]; ok {
 		return s, nil
 	}
-	s, err := r.b.survey(ctx, r.sc, r.rules, d)
-	if err != nil {
-		return nil, err
+	s := newSettlement(d)
+	for bucket := range buckets(d) {
+		if err := r.b.survey(ctx, r.sc, r.rules, s, bucket, buckets(d)); err != nil {
+			return nil, err
+		}
+		want := map[uint64]bool{}
+		r.b.wants(r.sc, s, want)
+		if err := r.answer(ctx, want); err != nil {
+			return nil, err
+		}
+		r.b.modes(r.sc, s, r.orders)
+		s.compactSales()
+		s.groups, s.list = nil, nil
 	}
-	if !s.head.found {
-		r.b.log.Warn("settlement without a summary line", "account", r.x.account.Code, "document", d.Document)
-	}
+	s.seal()
 	r.surveys[d.Document] = s
 	return s, nil
 }
 
-// forget drops the groups of surveys when they hold too much.
-func (r *settleRun) forget() {
-	held := 0
-	for _, s := range r.surveys {
-		held += len(s.list)
-	}
-	if held < chunkRows/4 {
-		return
-	}
-	for _, s := range r.surveys {
-		s.groups, s.list = nil, nil
-	}
-}
-
 // salesOf finds the tax modes of the sales that a settlement's refunds follow: in the settlement itself, then
 // in those before it, nearest first.
-func (r *settleRun) salesOf(ctx context.Context, s *settlement, open map[uint64]bool) (map[uint64]tax.Mode, error) {
+func (r *settleRun) salesOf(ctx context.Context, list []*settlement, s *settlement, open map[uint64]bool) (map[uint64]tax.Mode, error) {
 	found := map[uint64]tax.Mode{}
-	s.sales(open, found)
+	s.saleModes(open, found)
 	left := map[uint64]bool{}
 	for k := range open {
 		if _, ok := found[k]; !ok {
@@ -213,7 +240,7 @@ func (r *settleRun) salesOf(ctx context.Context, s *settlement, open map[uint64]
 	}
 	var candidates []*lake.Live
 	for i := range r.x.settlements {
-		if d := &r.x.settlements[i]; d != s.doc && slices.Min(d.Months) <= slices.Max(s.doc.Months) {
+		if d := &r.x.settlements[i]; d != s.doc && slices.Min(d.Months) <= slices.Min(s.doc.Months) {
 			candidates = append(candidates, d)
 		}
 	}
@@ -224,8 +251,10 @@ func (r *settleRun) salesOf(ctx context.Context, s *settlement, open map[uint64]
 		if len(left) == 0 {
 			break
 		}
-		c, ok := r.surveys[d.Document]
-		if !ok || c.list == nil {
+		var c *settlement
+		if i := slices.IndexFunc(list, func(x *settlement) bool { return x.doc == d }); i >= 0 {
+			c = list[i] // worked on side by side: its sales are decided
+		} else {
 			var err error
 			if c, err = r.survey(ctx, d); err != nil {
 				return nil, err
@@ -234,15 +263,7 @@ func (r *settleRun) salesOf(ctx context.Context, s *settlement, open map[uint64]
 		if c.head.start >= s.head.end {
 			continue
 		}
-		if slices.ContainsFunc(c.list, func(g groupOf) bool { return g.class == sale && !g.decided }) {
-			want := map[uint64]bool{}
-			r.b.wants(r.sc, c, want)
-			if err := r.answer(ctx, want); err != nil {
-				return nil, err
-			}
-			r.b.modes(r.sc, c, r.orders)
-		}
-		c.sales(left, found)
+		c.saleModes(left, found)
 		for k := range found {
 			delete(left, k)
 		}
@@ -258,12 +279,9 @@ func (r *settleRun) before(ctx context.Context, s *settlement) (*settlement, err
 		if d == s.doc || !slices.Contains(d.Months, start.Month()) && !slices.Contains(d.Months, (start-1).Month()) {
 			continue
 		}
-		c, ok := r.surveys[d.Document]
-		if !ok {
-			var err error
-			if c, err = r.survey(ctx, d); err != nil {
-				return nil, err
-			}
+		c, err := r.survey(ctx, d)
+		if err != nil {
+			return nil, err
 		}
 		if err := r.answer(ctx, c.blank); err != nil {
 			return nil, err

@@ -63,11 +63,9 @@ func (w *writer) line(l *line) error {
 		day = mk.zone.Day(l.posted)
 	}
 	x := w.rules.of(l, day)
-	var g *groupOf
+	var g taxed
 	if x.grouped(l) {
-		if i := w.s.find(groupKey(x, l)); i >= 0 {
-			g = &w.s.list[i]
-		}
+		g = w.s.taxedOf(groupKey(x, l))
 	}
 	line := x.Line
 	if mcf && x.pickPack {
@@ -116,7 +114,7 @@ func (w *writer) line(l *line) error {
 }
 
 // add appends a settlement line.
-func (r *lineRows) add(l *line, x *ruled, g *groupOf, line string, mcf bool, day window.Day, o *owner, market, brand uint64, p *productOf) {
+func (r *lineRows) add(l *line, x *ruled, g taxed, line string, mcf bool, day window.Day, o *owner, market, brand uint64, p *productOf) {
 	r.client.AppendInt(int64(o.clientSK))
 	r.entity.AppendInt(int64(o.entitySK))
 	r.market.AppendInt(int64(market))
@@ -147,11 +145,7 @@ func (r *lineRows) add(l *line, x *ruled, g *groupOf, line string, mcf bool, day
 	}
 	r.promo.AppendBytes(l.promotion)
 	r.mcf.AppendInt(bit(mcf))
-	mode := tax.Outside
-	if g != nil {
-		mode = g.mode
-	}
-	r.mode.AppendText(mode.String())
+	r.mode.AppendText(g.mode.String())
 	r.line.AppendText(line)
 	r.fee.AppendInt(int64(x.feeSK))
 	r.rule.AppendText(x.RuleID)
@@ -169,7 +163,7 @@ func bit(b bool) int64 {
 }
 
 // splits puts an amount on its lines.
-func (w *writer) splits(pnl *pnlRows, l *line, x *ruled, g *groupOf, line string, index int, day window.Day, keep window.Day, carry bool) error {
+func (w *writer) splits(pnl *pnlRows, l *line, x *ruled, g taxed, line string, index int, day window.Day, keep window.Day, carry bool) error {
 	one := func(line, flag string) error { return w.split(pnl, 1, line, flag, l.amount, day, keep, carry) }
 	two := func(a string, amount int64, b string, rest int64) error {
 		if err := w.split(pnl, 1, a, taxFlag(a, x.Tax), amount, day, keep, carry); err != nil {
@@ -177,10 +171,7 @@ func (w *writer) splits(pnl *pnlRows, l *line, x *ruled, g *groupOf, line string
 		}
 		return w.split(pnl, 2, b, taxFlag(b, x.Tax), rest, day, keep, carry)
 	}
-	mode := tax.Outside
-	if g != nil {
-		mode = g.mode
-	}
+	mode := g.mode
 	switch {
 	case x.tax && (mode == tax.Separate || mode == tax.Partial):
 		return one(ledger.TaxOutput, "V")
@@ -188,9 +179,8 @@ func (w *writer) splits(pnl *pnlRows, l *line, x *ruled, g *groupOf, line string
 		return one(ledger.TaxPrepaid, "W")
 	case x.withheld && mode == tax.FacilitatedGross:
 		return one(x.gross, "N")
-	case x.withheld && mode == tax.FacilitatedResidual && uint64(l.row)<<8|uint64(l.part) == g.LastWithheld:
-		residual := g.Residual()
-		return two(line, l.amount-residual, ledger.TaxResidual, residual)
+	case x.withheld && mode == tax.FacilitatedResidual && uint64(l.row)<<8|uint64(l.part) == g.last:
+		return two(line, l.amount-g.residual, ledger.TaxResidual, g.residual)
 	case x.carve && mode == tax.Inclusive:
 		net, vat, err := tax.CarveOut(l.amount, g.rate, w.minor)
 		if err != nil {
