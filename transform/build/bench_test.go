@@ -18,8 +18,15 @@ import (
 func manyLines(n int) string {
 	var b strings.Builder
 	b.WriteString(v2Header + "\n")
-	rows := [][3]string{{"ItemPrice", "Principal", "29.99"}, {"ItemPrice", "Tax", "2.47"}, {"ItemPrice", "Shipping", "4.99"}, {"ItemFees", "Commission", "-4.50"},
-		{"ItemFees", "FBAPerUnitFulfillmentFee", "-3.86"}, {"ItemFees", "ShippingChargeback", "-4.99"}, {"ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", "-2.47"}}
+	rows := [][3]string{
+		{"ItemPrice", "Principal", "29.99"},
+		{"ItemPrice", "Tax", "2.47"},
+		{"ItemPrice", "Shipping", "4.99"},
+		{"ItemFees", "Commission", "-4.50"},
+		{"ItemFees", "FBAPerUnitFulfillmentFee", "-3.86"},
+		{"ItemFees", "ShippingChargeback", "-4.99"},
+		{"ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", "-2.47"},
+	}
 	fmt.Fprintf(&b, "1\t2026-05-01 00:00:00 UTC\t2026-05-29 00:00:00 UTC\t2026-05-30 00:00:00 UTC\t0\tUSD%s\n", strings.Repeat("\t", 18))
 	for i := range n {
 		o, r, qty := i/7, rows[i%7], ""

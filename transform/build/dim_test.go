@@ -159,8 +159,10 @@ func TestSalesAndTraffic(t *testing.T) {
 		text := `{"reportSpecification":{"reportType":"GET_SALES_AND_TRAFFIC_REPORT","reportOptions":{"dateGranularity":"DAY","asinGranularity":"CHILD"},"dataStartTime":"` + date + `","dataEndTime":"` + date + `","marketplaceIds":["` + uk + `"]},
 "salesAndTrafficByDate":[{"date":"` + date + `","salesByDate":{"orderedProductSales":` + amount(sales) + `,"unitsOrdered":4,"totalOrderItems":3,"averageSalesPerOrderItem":` + amount("1") + `,"averageUnitsPerOrderItem":1,"averageSellingPrice":` + amount("1") + `,"unitsRefunded":1,"refundRate":2.5,"claimsGranted":0,"claimsAmount":` + amount("0") + `,"shippedProductSales":` + amount("7") + `,"unitsShipped":1,"ordersShipped":1},"trafficByDate":{"browserPageViews":1,"mobileAppPageViews":2,"pageViews":3,"browserSessions":1,"mobileAppSessions":1,"sessions":2,"buyBoxPercentage":95.24,"orderItemSessionPercentage":1,"unitSessionPercentage":1,"averageOfferCount":1,"averageParentItems":1,"feedbackReceived":0,"negativeFeedbackReceived":0,"receivedNegativeFeedbackRate":0}}],
 "salesAndTrafficByAsin":[{"parentAsin":"B0PARENT","childAsin":"B0CHILD","salesByAsin":{"unitsOrdered":4,"orderedProductSales":` + amount(sales) + `,"totalOrderItems":3},"trafficByAsin":{"browserSessions":1,"mobileAppSessions":1,"sessions":2,"browserSessionPercentage":1,"mobileAppSessionPercentage":1,"sessionPercentage":1,"browserPageViews":1,"mobileAppPageViews":2,"pageViews":3,"browserPageViewsPercentage":1,"mobileAppPageViewsPercentage":1,"pageViewsPercentage":1,"buyBoxPercentage":95.24,"unitSessionPercentage":1}}]}`
-		h.commit(ingest.Doc{Spec: catalog.SalesTraffic, Account: "UK-A", Marketplaces: []string{uk}, GeneratedAt: at(t, generated), Options: catalog.SalesTraffic.Source.Options,
-			Window: window.Range{From: day(t, date), Until: day(t, date) + 1}}, text)
+		h.commit(ingest.Doc{
+			Spec: catalog.SalesTraffic, Account: "UK-A", Marketplaces: []string{uk}, GeneratedAt: at(t, generated), Options: catalog.SalesTraffic.Source.Options,
+			Window: window.Range{From: day(t, date), Until: day(t, date) + 1},
+		}, text)
 	}
 	doc("2026-05-06T06:00:00Z", "2026-05-04", "80.00")
 	doc("2026-05-07T06:00:00Z", "2026-05-04", "96.00")
@@ -176,7 +178,8 @@ func TestSalesAndTraffic(t *testing.T) {
 		}
 	}
 	h.settle("UK-A", statement{id: "1", start: "2026-05-01", end: "2026-05-14", deposit: "2026-05-16", currency: "GBP", rows: []string{
-		"2026-05-05|Order|ItemFees|Commission|-1.00|order-id=202-0000001-0000001|marketplace-name=Amazon.co.uk|sku=S"}})
+		"2026-05-05|Order|ItemFees|Commission|-1.00|order-id=202-0000001-0000001|marketplace-name=Amazon.co.uk|sku=S",
+	}})
 	h.orders("UK-A", "2026-05-05T12:30:00Z", "Amazon.co.uk", "GBP", "202-0000001-0000001 2026-05-04T09:00:00Z 2026-05-05T09:00:00Z Shipped CHILD 1 10.00 GB")
 	for _, r := range h.rows(h.build(), "fact_order_item") {
 		if r["brand_sk"] != fmt.Sprint(fact.SK("P")) {

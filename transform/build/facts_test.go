@@ -49,8 +49,10 @@ func (h *house) campaigns(account, generated, from, until string, rows ...string
 		f := strings.Fields(r)
 		out = append(out, fmt.Sprintf(`{"date":%q,"campaignId":%q,"campaignName":"Campaign %s","campaignBudgetCurrencyCode":"USD","impressions":100,"clicks":10,"cost":%s,"purchases7d":1,"sales7d":%s,"unitsSoldClicks7d":1}`, f[0], f[1], f[1], f[2], f[3]))
 	}
-	h.commit(ingest.Doc{Spec: catalog.SPCampaign, Account: account, Marketplaces: []string{us}, Profile: "1", GeneratedAt: at(h.t, generated),
-		Window: window.Range{From: day(h.t, from), Until: day(h.t, until)}}, "["+strings.Join(out, ",")+"]")
+	h.commit(ingest.Doc{
+		Spec: catalog.SPCampaign, Account: account, Marketplaces: []string{us}, Profile: "1", GeneratedAt: at(h.t, generated),
+		Window: window.Range{From: day(h.t, from), Until: day(h.t, until)},
+	}, "["+strings.Join(out, ",")+"]")
 }
 
 // Of each day the newest document that covers it wins whole, also where it has no row.
@@ -149,9 +151,11 @@ func TestOrderUpdates(t *testing.T) {
 	h := newHouse(t, seller("US-A", "US"))
 	p := "2026-05-01T09:00:00Z "
 	doc1 := []string{"111-5 " + p + "2026-05-01T10:00:00Z Pending A 1 - US"}
-	doc2 := []string{"111-5 " + p + "2026-05-01T12:00:00Z Shipped A 1 25.00 US",
+	doc2 := []string{
+		"111-5 " + p + "2026-05-01T12:00:00Z Shipped A 1 25.00 US",
 		"111-6 " + p + "2026-05-01T12:00:00Z Shipped B 1 9.00 US", "111-6 " + p + "2026-05-01T12:00:00Z Shipped B 1 9.00 US",
-		"111-7 " + p + "2026-05-01T12:00:00Z Cancelled C 0 - US"}
+		"111-7 " + p + "2026-05-01T12:00:00Z Cancelled C 0 - US",
+	}
 	doc3 := []string{"111-5 " + p + "2026-05-01T11:00:00Z Unshipped A 1 24.00 US"}
 	h.orders("US-A", "2026-05-01T10:30:00Z", "Amazon.com", "USD", doc1...)
 	h.orders("US-A", "2026-05-01T12:30:00Z", "Amazon.com", "USD", doc2...)
@@ -390,8 +394,10 @@ func TestRealSettlements(t *testing.T) {
 	for _, s := range h.rows(files, "fact_settlement") {
 		got[s["src_file"]] = s["status"] + " " + s["total_amount_tc"] + " " + s["sum_rows_tc"] + " " + s["chain_ok"]
 	}
-	diff(t, "settlements", map[string]string{"50011020300.txt": "TIED -321.6900 -321.6900 1", "50018020314.txt": "TIED -62.3100 -62.3100 1",
-		"50034020328.txt": "TIED 1016.0800 1016.0800 1", "flat-file-v2-sample.txt": "TIED 582.8900 582.8900 0"}, got)
+	diff(t, "settlements", map[string]string{
+		"50011020300.txt": "TIED -321.6900 -321.6900 1", "50018020314.txt": "TIED -62.3100 -62.3100 1",
+		"50034020328.txt": "TIED 1016.0800 1016.0800 1", "flat-file-v2-sample.txt": "TIED 582.8900 582.8900 0",
+	}, got)
 	for _, r := range h.rows(files, "fact_settlement_line") {
 		if r["pl_line"] == "UM_UNMAPPED" {
 			t.Errorf("%s line %s: %s | %s | %s has no rule", r["src_file"], r["src_row"], r["transaction_type"], r["amount_type"], r["amount_description"])

@@ -41,15 +41,19 @@ func TestOrderAndRefundInAnotherMonth(t *testing.T) {
 	}})
 	files := h.build()
 	pnl := h.rows(files, "fact_pnl_line")
-	diff(t, "January", map[string]string{"GS_PRODUCT": "99.785625", "FE_REFERRAL": "-17.8125", "FF_FBA_PICKPACK": "-4.58375",
-		"TX_COLLECTED": "18.964375", "TX_WITHHELD": "-18.964375", "CG_MISSING": "0"}, lines(t, pnl, "202601"))
+	diff(t, "January", map[string]string{
+		"GS_PRODUCT": "99.785625", "FE_REFERRAL": "-17.8125", "FF_FBA_PICKPACK": "-4.58375",
+		"TX_COLLECTED": "18.964375", "TX_WITHHELD": "-18.964375", "CG_MISSING": "0",
+	}, lines(t, pnl, "202601"))
 	feb := lines(t, pnl, "202602")
 	if feb["FX_REALIZED"] == "" {
 		t.Error("no exchange result in the month of the deposit")
 	}
 	delete(feb, "FX_REALIZED")
-	diff(t, "February", map[string]string{"RF_PRODUCT": "-99.189012", "FE_REFERRAL_BACK": "17.706", "FE_REFUND_ADMIN": "-3.5412",
-		"TX_COLLECTED": "-18.850988", "TX_WITHHELD": "18.850988"}, feb)
+	diff(t, "February", map[string]string{
+		"RF_PRODUCT": "-99.189012", "FE_REFERRAL_BACK": "17.706", "FE_REFUND_ADMIN": "-3.5412",
+		"TX_COLLECTED": "-18.850988", "TX_WITHHELD": "18.850988",
+	}, feb)
 	diff(t, "both months in euros", map[string]string{"EUR": "-6.86"},
 		trim(sums(t, pnl, "amount_tc", 6, []string{"currency"}, "source=SETTLEMENT")))
 	for _, r := range h.rows(files, "fact_settlement_line") {
@@ -140,8 +144,10 @@ func TestRestockingFee(t *testing.T) {
 		"2026-05-05|Refund|ItemWithheldTax|MarketplaceFacilitatorTax-RestockingFee|-1.65" + cells,
 		"2026-05-05|Refund|ItemFees|Commission|15.00" + cells, "2026-05-05|Refund|ItemFees|RefundCommission|-3.00" + cells,
 	}})
-	diff(t, "lines", map[string]string{"RF_PRODUCT": "-100", "RF_RESTOCKING": "20", "TX_COLLECTED": "-6.6", "TX_WITHHELD": "6.6",
-		"FE_REFERRAL_BACK": "15", "FE_REFUND_ADMIN": "-3"}, lines(t, h.rows(h.build(), "fact_pnl_line"), "202605"))
+	diff(t, "lines", map[string]string{
+		"RF_PRODUCT": "-100", "RF_RESTOCKING": "20", "TX_COLLECTED": "-6.6", "TX_WITHHELD": "6.6",
+		"FE_REFERRAL_BACK": "15", "FE_REFUND_ADMIN": "-3",
+	}, lines(t, h.rows(h.build(), "fact_pnl_line"), "202605"))
 }
 
 // Reserves carry the rate they were held back at; what is left between rows and deposit is realized.

@@ -42,16 +42,20 @@ type line struct {
 }
 
 var (
-	v2Columns = []string{"transaction_type", "order_id", "merchant_order_id", "adjustment_id", "shipment_id", "marketplace_name", "amount_type",
+	v2Columns = []string{
+		"transaction_type", "order_id", "merchant_order_id", "adjustment_id", "shipment_id", "marketplace_name", "amount_type",
 		"amount_description", "amount_tc", "fulfillment_id", "posted_date", "posted_at", "order_item_code", "merchant_order_item_id",
 		"merchant_adjustment_item_id", "sku", "quantity_purchased", "promotion_id", "settlement_start_at", "settlement_end_at", "deposit_at",
-		"total_amount_tc", "currency", dataset.ColLine}
-	v1Columns = []string{"transaction_type", "order_id", "merchant_order_id", "adjustment_id", "shipment_id", "marketplace_name",
+		"total_amount_tc", "currency", dataset.ColLine,
+	}
+	v1Columns = []string{
+		"transaction_type", "order_id", "merchant_order_id", "adjustment_id", "shipment_id", "marketplace_name",
 		"fulfillment_id", "posted_at", "order_item_code", "merchant_order_item_id", "merchant_adjustment_item_id", "sku",
 		"quantity_purchased", "promotion_id", "settlement_start_at", "settlement_end_at", "deposit_at", "total_amount_tc", "currency", dataset.ColLine,
 		"shipment_fee_type", "shipment_fee_tc", "order_fee_type", "order_fee_tc", "price_type", "price_tc", "item_related_fee_type",
 		"item_related_fee_tc", "misc_fee_tc", "other_fee_tc", "other_fee_reason", "promotion_type", "promotion_tc", "direct_payment_type",
-		"direct_payment_tc", "other_tc"}
+		"direct_payment_tc", "other_tc",
+	}
 )
 
 // lines reads the amounts of a settlement in document order: head once for its summary line, then each for

@@ -104,9 +104,11 @@ func settlementText(s world.Settlement) string {
 		if l.Quantity != 0 {
 			qty = fmt.Sprint(l.Quantity)
 		}
-		fmt.Fprintln(&b, strings.Join([]string{s.ID, "", "", "", "", "", l.TransactionType, l.OrderID, l.MerchantOrderID, l.AdjustmentID, l.ShipmentID, l.MarketplaceName,
+		fmt.Fprintln(&b, strings.Join([]string{
+			s.ID, "", "", "", "", "", l.TransactionType, l.OrderID, l.MerchantOrderID, l.AdjustmentID, l.ShipmentID, l.MarketplaceName,
 			l.AmountType, l.AmountDescription, world.FormatMinor(l.Amount, s.Digits), l.FulfillmentID, l.PostedAt.UTC().Format(time.DateOnly), stamp(l.PostedAt),
-			l.OrderItemCode, l.MerchantOrderItemID, l.MerchantAdjustmentItemID, l.SKU, qty, l.PromotionID}, "\t"))
+			l.OrderItemCode, l.MerchantOrderItemID, l.MerchantAdjustmentItemID, l.SKU, qty, l.PromotionID,
+		}, "\t"))
 	}
 	return b.String()
 }
@@ -121,10 +123,12 @@ func ordersText(rows []world.OrderRow) string {
 		return world.FormatMinor(a.Minor, digits)
 	}
 	for _, o := range rows {
-		fmt.Fprintln(&b, strings.Join([]string{o.AmazonOrderID, o.MerchantOrderID, o.PurchaseDate.UTC().Format(time.RFC3339), o.LastUpdated.UTC().Format(time.RFC3339), o.OrderStatus,
+		fmt.Fprintln(&b, strings.Join([]string{
+			o.AmazonOrderID, o.MerchantOrderID, o.PurchaseDate.UTC().Format(time.RFC3339), o.LastUpdated.UTC().Format(time.RFC3339), o.OrderStatus,
 			o.Fulfillment, o.SalesChannel, "", o.ServiceLevel, o.ProductName, o.SKU, o.ASIN, o.ItemStatus, fmt.Sprint(o.Quantity), o.Currency, money(o.ItemPrice, o.Digits), money(o.ItemTax, o.Digits),
 			money(o.ShippingPrice, o.Digits), money(o.ShippingTax, o.Digits), money(o.GiftWrapPrice, o.Digits), money(o.GiftWrapTax, o.Digits), money(o.ItemPromotion, o.Digits),
-			money(o.ShipPromotion, o.Digits), o.ShipCity, o.ShipState, o.ShipPostalCode, o.ShipCountry, o.PromotionIDs}, "\t"))
+			money(o.ShipPromotion, o.Digits), o.ShipCity, o.ShipState, o.ShipPostalCode, o.ShipCountry, o.PromotionIDs,
+		}, "\t"))
 	}
 	return b.String()
 }

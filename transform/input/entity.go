@@ -44,8 +44,10 @@ func (s *Set) wantEntity(n *node, key, code string) {
 func (s *Set) legalEntities(doc *node) {
 	first := map[string]int{}
 	nodes := map[string]*node{}
-	doc.list("entities", []string{"code", "name", "country", "functional_currency", "parent", "ownership_pct", "consolidation",
-		"fiscal_year_start", "dsa_compliance_officer", "licence_no_hash"}, func(n *node) {
+	doc.list("entities", []string{
+		"code", "name", "country", "functional_currency", "parent", "ownership_pct", "consolidation",
+		"fiscal_year_start", "dsa_compliance_officer", "licence_no_hash",
+	}, func(n *node) {
 		e := Entity{
 			Code: n.must("code"), Name: n.text("name"), Country: strings.ToUpper(n.text("country")), Currency: n.currency("functional_currency"),
 			Parent: n.text("parent"), Ownership: n.decimal("ownership_pct", 4, 100_0000, 0, 100),
@@ -87,8 +89,10 @@ func hash(n *node, key string) string {
 func (s *Set) accountEntities(doc *node, accounts []account.Account) {
 	sellers := map[string]int{}
 	var places []*node
-	doc.list("accounts", []string{"code", "type", "region", "seller_id", "entity", "client", "team", "home_marketplace", "opened_on", "status",
-		"observation_until", "isolation", "association_declared", "valid_from", "valid_to"}, func(n *node) {
+	doc.list("accounts", []string{
+		"code", "type", "region", "seller_id", "entity", "client", "team", "home_marketplace", "opened_on", "status",
+		"observation_until", "isolation", "association_declared", "valid_from", "valid_to",
+	}, func(n *node) {
 		a := Account{
 			Code: n.must("code"), Entity: n.must("entity"), Client: cmp.Or(n.text("client"), "SELF"), Team: n.text("team"), Home: n.text("home_marketplace"),
 			Type: n.code("type", "", "SELLER", "VENDOR"), Region: n.code("region", "", "NA", "EU", "FE"), SellerID: n.text("seller_id"),

@@ -149,7 +149,8 @@ func TestOverrides(t *testing.T) {
 	if r.Era(from-1) == r.Era(from) || r.Era(from) != r.Era(from+100) {
 		t.Error("an era must end where a rule begins")
 	}
-	if r.Version() == rules(t).Version() || rules(t).Version() != rules(t).Version() {
+	plain, again := rules(t), rules(t)
+	if r.Version() == plain.Version() || plain.Version() != again.Version() {
 		t.Error("the version must follow the rules")
 	}
 }
