@@ -37,11 +37,21 @@ func (a *app) benchDecode() *cobra.Command {
 				}
 				var rows [][]any
 				for _, r := range results {
-					rows = append(rows, []any{r.Name, fmt.Sprintf("%.2f", r.Wall), fmt.Sprintf("%.2f-%.2f", r.Min, r.Max), fmt.Sprintf("%.2f", r.CPU),
-						strconv.FormatInt(r.RSS>>20, 10), fmt.Sprintf("%.2f", r.LinesPerSecond/1e6), fmt.Sprintf("%.2f", r.Ratio), fmt.Sprintf("%.2f-%.2f", r.RatioMin, r.RatioMax)})
+					rows = append(rows, []any{
+						r.Name, fmt.Sprintf("%.2f", r.Wall), fmt.Sprintf("%.2f-%.2f", r.Min, r.Max), fmt.Sprintf("%.2f", r.CPU),
+						strconv.FormatInt(r.RSS>>20, 10), fmt.Sprintf("%.2f", r.LinesPerSecond/1e6), fmt.Sprintf("%.2f", r.Ratio), fmt.Sprintf("%.2f-%.2f", r.RatioMin, r.RatioMax),
+					})
 				}
-				return a.table([]column{{key: "program"}, {key: "seconds", right: true}, {key: "range", right: true}, {key: "cpu", title: "cpu seconds", right: true},
-					{key: "peak_mb", title: "peak MB", right: true}, {key: "mlines", title: "M lines/s", right: true}, {key: "ratio", title: "times ours", right: true}, {key: "ratio_range", title: "range", right: true}}, rows)
+				return a.table([]column{
+					{key: "program"},
+					{key: "seconds", right: true},
+					{key: "range", right: true},
+					{key: "cpu", title: "cpu seconds", right: true},
+					{key: "peak_mb", title: "peak MB", right: true},
+					{key: "mlines", title: "M lines/s", right: true},
+					{key: "ratio", title: "times ours", right: true},
+					{key: "ratio_range", title: "range", right: true},
+				}, rows)
 			})
 		},
 	}
@@ -97,11 +107,19 @@ func (a *app) benchRun() *cobra.Command {
 				}
 				var rows [][]any
 				for _, s := range stages {
-					rows = append(rows, []any{s.Name, fmt.Sprintf("%.2f", s.Wall), fmt.Sprintf("%.2f", s.CPU), fmt.Sprintf("%.2f", s.Engine),
-						strconv.FormatInt(s.RSS>>20, 10), fmt.Sprintf("%.2f", float64(s.Rows)/s.Wall/1e6)})
+					rows = append(rows, []any{
+						s.Name, fmt.Sprintf("%.2f", s.Wall), fmt.Sprintf("%.2f", s.CPU), fmt.Sprintf("%.2f", s.Engine),
+						strconv.FormatInt(s.RSS>>20, 10), fmt.Sprintf("%.2f", float64(s.Rows)/s.Wall/1e6),
+					})
 				}
-				return a.table([]column{{key: "stage"}, {key: "seconds", right: true}, {key: "cpu", title: "cpu seconds", right: true},
-					{key: "engine_cpu", title: "engine's", right: true}, {key: "peak_mb", title: "peak MB", right: true}, {key: "mrows", title: "M rows/s", right: true}}, rows)
+				return a.table([]column{
+					{key: "stage"},
+					{key: "seconds", right: true},
+					{key: "cpu", title: "cpu seconds", right: true},
+					{key: "engine_cpu", title: "engine's", right: true},
+					{key: "peak_mb", title: "peak MB", right: true},
+					{key: "mrows", title: "M rows/s", right: true},
+				}, rows)
 			})
 		},
 	}

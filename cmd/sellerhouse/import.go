@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -38,15 +39,15 @@ func importCommand(a *app) *cobra.Command {
 				return usagef("--account says whose files these are")
 			}
 			opt := &flow.Options{}
-			return a.withFlow(c.Context(), parts.Warehouse|parts.Lake, opt, func(f *flow.Flow) error {
+			return a.withFlow(c.Context(), parts.Warehouse|parts.Lake, opt, func(ctx context.Context, f *flow.Flow) error {
 				acc, at, err := whose(f, spec, code, site)
 				if err != nil {
 					return err
 				}
-				if err := f.Schema(c.Context()); err != nil {
+				if err := f.Schema(ctx); err != nil {
 					return err
 				}
-				ms, importErr := f.Import(c.Context(), name, acc, at, files...)
+				ms, importErr := f.Import(ctx, name, acc, at, files...)
 				for _, m := range ms {
 					var in, out, bad int64
 					for _, t := range m.Tables {
@@ -55,7 +56,7 @@ func importCommand(a *app) *cobra.Command {
 					fmt.Fprintf(a.stdout, "%s %s document %s: %d rows in, %d out, %d quarantined\n", m.Account, m.Dataset, m.Document, in, out, bad)
 				}
 				rep := flow.Report{Run: f.Run()}
-				if err := f.Publish(c.Context(), &rep); err != nil {
+				if err := f.Publish(ctx, &rep); err != nil {
 					return err
 				}
 				printReport(a.stdout, rep)

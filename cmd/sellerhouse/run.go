@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/lease"
 	"sellerhouse/cmd/internal/parts"
 	"sellerhouse/extract/coverage"
 )
@@ -26,13 +27,15 @@ func runCommand(a *app) *cobra.Command {
 		Args:  none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.withParts(c.Context(), parts.Warehouse|parts.Lake|parts.Amazon, func(p *parts.Parts) error {
-				opt.Logger, opt.Progress = a.logger(), a.steps()
-				rep, err := flow.Run(c.Context(), p, opt)
-				if err != nil {
-					return err
-				}
-				printReport(a.stdout, rep)
-				return rep.Err()
+				return alone(c.Context(), p, func(ctx context.Context) error {
+					opt.Logger, opt.Progress = a.logger(), a.steps()
+					rep, err := flow.Run(ctx, p, opt)
+					if err != nil {
+						return err
+					}
+					printReport(a.stdout, rep)
+					return rep.Err()
+				})
 			})
 		},
 	}
@@ -47,12 +50,12 @@ func extractCommand(a *app) *cobra.Command {
 		Short: "Pull what is due from Amazon into the lake",
 		Args:  none,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.withFlow(c.Context(), parts.Lake|parts.Amazon, &opt, func(f *flow.Flow) error {
-				wanted, err := f.Plan(c.Context(), true)
+			return a.withFlow(c.Context(), parts.Lake|parts.Amazon, &opt, func(ctx context.Context, f *flow.Flow) error {
+				wanted, err := f.Plan(ctx, true)
 				if err != nil {
 					return err
 				}
-				res, err := f.Extract(c.Context(), wanted.Slices)
+				res, err := f.Extract(ctx, wanted.Slices)
 				if err != nil {
 					return err
 				}
@@ -71,8 +74,8 @@ func transformCommand(a *app) *cobra.Command {
 		Short: "Build the fact files of every partition whose documents changed",
 		Args:  none,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.withFlow(c.Context(), parts.Lake, &flow.Options{}, func(f *flow.Flow) error {
-				files, err := f.Transform(c.Context())
+			return a.withFlow(c.Context(), parts.Lake, &flow.Options{}, func(ctx context.Context, f *flow.Flow) error {
+				files, err := f.Transform(ctx)
 				if err != nil {
 					return err
 				}
@@ -102,7 +105,7 @@ func loadCommand(a *app) *cobra.Command {
 
 // publish takes what the lake holds into the warehouse.
 func (a *app) publish(ctx context.Context, opt *flow.Options) error {
-	return a.withFlow(ctx, parts.Warehouse|parts.Lake, opt, func(f *flow.Flow) error {
+	return a.withFlow(ctx, parts.Warehouse|parts.Lake, opt, func(ctx context.Context, f *flow.Flow) error {
 		if err := f.Schema(ctx); err != nil {
 			return err
 		}
@@ -129,22 +132,30 @@ func (a *app) withParts(ctx context.Context, needs parts.Needs, f func(*parts.Pa
 		return err
 	}
 	defer func() {
-		if closeErr := p.Close(context.WithoutCancel(ctx)); err == nil {
+		if closeErr := p.Close(ctx); err == nil {
 			err = closeErr
 		}
 	}()
 	return f(p)
 }
 
-func (a *app) withFlow(ctx context.Context, needs parts.Needs, opt *flow.Options, f func(*flow.Flow) error) error {
+// withFlow begins a run that no other process interferes with.
+func (a *app) withFlow(ctx context.Context, needs parts.Needs, opt *flow.Options, f func(context.Context, *flow.Flow) error) error {
 	return a.withParts(ctx, needs, func(p *parts.Parts) error {
-		opt.Logger, opt.Progress = a.logger(), a.steps()
-		fl, err := flow.Open(ctx, p, *opt)
-		if err != nil {
-			return err
-		}
-		return f(fl)
+		return alone(ctx, p, func(ctx context.Context) error {
+			opt.Logger, opt.Progress = a.logger(), a.steps()
+			fl, err := flow.Open(ctx, p, *opt)
+			if err != nil {
+				return err
+			}
+			return f(ctx, fl)
+		})
 	})
+}
+
+// alone runs f while no other process extracts or publishes on the same lake.
+func alone(ctx context.Context, p *parts.Parts, f func(context.Context) error) error {
+	return lease.Hold(ctx, p.Store, "pipeline", lease.Options{Owner: lease.Self()}, f)
 }
 
 // printReport says what a run did, and lists the days that are missing.

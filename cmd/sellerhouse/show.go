@@ -59,8 +59,15 @@ FROM mart.v_settlement_tieout GROUP BY account_code, currency ORDER BY account_c
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("tie-out: %w", err)
 	}
-	return writeText(a.stdout, []column{{key: "account"}, {key: "currency"}, {key: "settlements", right: true}, {key: "deposits", right: true},
-		{key: "lines", right: true, title: "sum of lines"}, {key: "diff", right: true, title: "largest difference"}, {key: "status"}}, lines)
+	return writeText(a.stdout, []column{
+		{key: "account"},
+		{key: "currency"},
+		{key: "settlements", right: true},
+		{key: "deposits", right: true},
+		{key: "lines", right: true, title: "sum of lines"},
+		{key: "diff", right: true, title: "largest difference"},
+		{key: "status"},
+	}, lines)
 }
 
 // showCompleteness prints one line per account, dataset and site: how many days are in, and what is missing.
@@ -91,8 +98,16 @@ func (a *app) showCompleteness(rep flow.Report) {
 		}
 		lines = append(lines, line)
 	}
-	err := writeText(a.stdout, []column{{key: "dataset"}, {key: "account"}, {key: "site"}, {key: "loaded", right: true}, {key: "no data", right: true},
-		{key: "pending", right: true}, {key: "failed", right: true}, {key: "refused", right: true}}, lines)
+	err := writeText(a.stdout, []column{
+		{key: "dataset"},
+		{key: "account"},
+		{key: "site"},
+		{key: "loaded", right: true},
+		{key: "no data", right: true},
+		{key: "pending", right: true},
+		{key: "failed", right: true},
+		{key: "refused", right: true},
+	}, lines)
 	if err != nil {
 		fmt.Fprintln(a.stderr, err)
 	}

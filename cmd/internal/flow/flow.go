@@ -37,8 +37,10 @@ type Options struct {
 	Now      time.Time // the moment to plan with, zero for the clock's; only for planning
 	AsOf     time.Time // only documents committed up to then, zero for all
 	Again    bool      // publish also what is live already
-	Logger   *slog.Logger
-	Progress Progress
+	// Unchecked leaves the checks of sql/check to a later run.
+	Unchecked bool
+	Logger    *slog.Logger
+	Progress  Progress
 }
 
 // Progress is told of the steps of a run; a nil func is not.
