@@ -1,6 +1,7 @@
 package build_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -84,6 +85,33 @@ func TestInclusivePriceAndPromotion(t *testing.T) {
 		trim(sums(t, pnl, "amount_tc", 6, []string{"pl_line"}, "reporting_ccy=EUR")))
 	vat := trim(sums(t, pnl, "amount_tc", 6, []string{"source_key", "split_no", "tax_flag"}, "pl_line=TX_VAT_OUTPUT"))
 	diff(t, "VAT row by row", map[string]string{"1:3:1 2 V": "7.98", "1:4:1 2 V": "0.78", "1:5:1 2 V": "-0.8"}, vat)
+}
+
+// A row without a time is posted on the day printed, one without any date at the settlement's end; units stand
+// on one split only.
+func TestRowsWithoutATime(t *testing.T) {
+	h := newHouse(t, seller("EU-A", "DE"))
+	h.currency = "EUR"
+	h.entity("DE01", "EUR")
+	h.input("vat.yaml", "registrations:\n  - {entity: DE01, country: DE, vat_no: DE123456789, valid_from: 2024-01-01}\nrates:\n  - {country: DE, rate: 0.19, valid_from: 2021-01-01}\n")
+	text := statement{id: "1", start: "2026-01-20", end: "2026-02-10", deposit: "2026-02-12", currency: "EUR", rows: []string{
+		"2026-01-31|Order|ItemPrice|Principal|11.90|order-id=302-0000001-0000001|marketplace-name=Amazon.de|sku=A|quantity-purchased=3",
+		"2026-01-30|other-transaction|other-transaction|Subscription Fee|-39.00",
+		"2026-02-01|other-transaction|other-transaction|Fee Adjustment|1.00",
+	}}.text(t)
+	text = strings.Replace(text, "2026-01-31\t2026-01-31 12:00:00 UTC", "31.01.2026\t", 1)
+	text = strings.Replace(text, "2026-01-30\t2026-01-30 12:00:00 UTC", "\t", 1)
+	text = strings.Replace(text, "2026-02-01\t2026-02-01 12:00:00 UTC", "01.01.2020\t", 1)
+	h.commit(ingest.Doc{Spec: catalog.SettlementV2, Account: "EU-A"}, text)
+	files := h.build()
+	var got []string
+	for _, r := range h.rows(files, "fact_settlement_line") {
+		got = append(got, r["amount_description"]+" "+r["posted_date"]+" "+r["posted_at"])
+	}
+	if d := cmp.Diff([]string{"Principal 2026-01-31 2026-01-31T00:00:00Z", "Subscription Fee 2026-02-10 2026-02-10T12:00:00Z", "Fee Adjustment 2026-02-10 2020-01-01T00:00:00Z"}, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	diff(t, "units", map[string]string{"GS_PRODUCT": "3", "TX_VAT_OUTPUT": "0", "FE_SUBSCRIPTION": "0", "FE_OTHER_ADJUST": "0", "CG_MISSING": "3"}, sums(t, h.rows(files, "fact_pnl_line"), "qty", 0, []string{"pl_line"}))
 }
 
 // Yen have no decimals; tax without withheld rows is a liability of our own.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"fmt"
 	"math/bits"
 	"strings"
 	"time"
@@ -61,13 +60,21 @@ var (
 // lines reads the amounts of a settlement in document order: head once for its summary line, then each for
 // every amount. A line that carries no money gives none.
 func (b *Builder) lines(ctx context.Context, d *lake.Live, head func(header) error, each func(*line) error) error {
+	undated := d.GeneratedAt.UnixMicro() // when a line without any date counts as posted: at the settlement's end
+	began := head
+	head = func(h header) error {
+		if h.end != 0 {
+			undated = h.end
+		}
+		return began(h)
+	}
 	if d.Dataset == catalog.SettlementV1.Name {
-		w := wideReader{pending: map[uint64]int64{}, texts: map[string][3][]byte{}}
+		w := wideReader{pending: map[uint64]int64{}, texts: map[string][3][]byte{}, undated: &undated}
 		spec, _ := catalog.SettlementV1.Table("settlement_v1")
 		return b.each(ctx, d, spec, v1Columns, func(x *batchOf) error { return w.read(x.Batch, head, each) })
 	}
 	spec, _ := catalog.SettlementV2.Table("settlement_v2")
-	return b.each(ctx, d, spec, v2Columns, func(x *batchOf) error { return readFlat(x.Batch, head, each) })
+	return b.each(ctx, d, spec, v2Columns, func(x *batchOf) error { return readFlat(x.Batch, &undated, head, each) })
 }
 
 // summary reads a summary line; ok is false for other lines.
@@ -78,7 +85,7 @@ func summaryLine(x *batch.Batch, i int, tx, total, start, end, deposit, currency
 	return header{start: start.Int(i), end: end.Int(i), deposit: deposit.Int(i), total: total.Int(i), currency: currency.Text(i), row: uint32(row.Int(i)), found: true}, true
 }
 
-func readFlat(x *batch.Batch, head func(header) error, each func(*line) error) error {
+func readFlat(x *batch.Batch, undated *int64, head func(header) error, each func(*line) error) error {
 	c := func(i int) *batch.Vector { return &x.Cols[i] }
 	tx, order, merchant, adjust, ship, market, kind, what, amount := c(0), c(1), c(2), c(3), c(4), c(5), c(6), c(7), c(8)
 	fulfil, date, posted, item, mitem, madj, sku, qty, promo := c(9), c(10), c(11), c(12), c(13), c(14), c(15), c(16), c(17)
@@ -98,11 +105,11 @@ func readFlat(x *batch.Batch, head func(header) error, each func(*line) error) e
 			promotion: promo.Bytes(i), posted: posted.Int(i), qty: qty.Int(i), hasQty: !qty.IsNull(i),
 		}
 		if posted.IsNull(i) {
-			day, err := printedDay(date.Text(i))
-			if err != nil {
-				return fmt.Errorf("line %d: %w", l.row, err)
+			if day, ok := printedDay(date.Text(i)); ok {
+				l.day, l.dated, l.posted = day, true, int64(day)*86_400_000_000
+			} else {
+				l.posted = *undated
 			}
-			l.day, l.dated, l.posted = day, true, int64(day)*86_400_000_000
 		}
 		if err := each(&l); err != nil {
 			return err
@@ -112,14 +119,14 @@ func readFlat(x *batch.Batch, head func(header) error, each func(*line) error) e
 }
 
 // printedDay reads a posted date without a time, as the stores print it.
-func printedDay(s string) (window.Day, error) {
+func printedDay(s string) (window.Day, bool) {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), " ")
 	for _, layout := range []string{"2006-01-02", "02.01.2006", "02/01/2006", "01/02/2006", time.RFC3339} {
 		if t, err := time.Parse(layout, s); err == nil {
-			return window.DayOf(t, utc), nil
+			return window.DayOf(t, utc), true
 		}
 	}
-	return 0, fmt.Errorf("posted date %q: want a date, or a posted date and time beside it", s)
+	return 0, false
 }
 
 // wideReader cuts lines of the older layout into amounts.
@@ -127,6 +134,7 @@ type wideReader struct {
 	pending map[uint64]int64 // units of opening lines, by item
 	texts   map[string][3][]byte
 	key     []byte
+	undated *int64
 }
 
 func (w *wideReader) read(x *batch.Batch, head func(header) error, each func(*line) error) error {
@@ -154,6 +162,9 @@ func (w *wideReader) read(x *batch.Batch, head func(header) error, each func(*li
 			row: uint32(row.Int(i)), order: order.Bytes(i), merchantOrder: merchant.Bytes(i), adjustment: adjust.Bytes(i), shipment: ship.Bytes(i),
 			market: market.Bytes(i), fulfilment: fulfil.Bytes(i), item: item.Bytes(i), merchantItem: mitem.Bytes(i), merchantAdjustment: madj.Bytes(i),
 			sku: sku.Bytes(i), promotion: promo.Bytes(i), posted: posted.Int(i),
+		}
+		if posted.IsNull(i) {
+			l.posted = *w.undated
 		}
 		items := hash128(0x5157, l.order, l.item, l.shipment)[0]
 		units, hasUnits := qty.Int(i), !qty.IsNull(i)

@@ -205,6 +205,9 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 		return nil, err
 	}
 	x.settlements, _ = lake.LiveByIdentity(v2, v1)
+	for i := range x.settlements {
+		x.settlements[i].Months = periodMonths(&x.settlements[i])
+	}
 	slices.SortFunc(x.settlements, func(a, b lake.Live) int {
 		return cmp.Or(strings.Compare(a.Identity, b.Identity), strings.Compare(a.Document, b.Document))
 	})
@@ -235,6 +238,26 @@ func byDay(ms []lake.Manifest) []lake.Manifest {
 		}
 	}
 	return out
+}
+
+// longestPeriod is the days of the longest settlement period believed; a printed start before it is misread.
+const longestPeriod = 190
+
+// periodMonths are the months a settlement can have rows in: those its manifest names, and those of its period,
+// for rows that print a day without a time.
+func periodMonths(d *lake.Live) []window.Month {
+	out := slices.Clone(d.Months)
+	if len(out) == 0 {
+		out = append(out, window.DayOf(d.GeneratedAt, utc).Month())
+	}
+	if day, ok := printedDay(d.Header["settlement_start_at"]); ok {
+		last := slices.Max(out)
+		for m := max(day.Month(), (last.First() - longestPeriod).Month()); m <= last; m = m.Next() {
+			out = append(out, m)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 func (b *Builder) want(x *accountPlan, table string, m window.Month, v *versioner) {

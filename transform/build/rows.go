@@ -1,6 +1,7 @@
 package build
 
 import (
+	"cmp"
 	"strconv"
 
 	"sellerhouse/extract/batch"
@@ -73,8 +74,8 @@ func fillText(v *batch.Vector, s string, n int) {
 	}
 }
 
-// id is the settlement's id: what its manifest says it is.
-func (s *settlement) id() string { return s.doc.Identity }
+// id is the settlement's id: what its manifest says it is, else the document's.
+func (s *settlement) id() string { return cmp.Or(s.doc.Identity, s.doc.Document) }
 
 // pnlRows appends rows of fact_pnl_line.
 type pnlRows struct {

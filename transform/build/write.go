@@ -3,6 +3,7 @@ package build
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"sellerhouse/extract/window"
 	"sellerhouse/transform/fact"
@@ -61,6 +62,10 @@ func (w *writer) line(l *line) error {
 	day := l.day
 	if !l.dated {
 		day = mk.zone.Day(l.posted)
+	}
+	if !slices.Contains(w.s.doc.Months, day.Month()) { // a day far outside the period: no partition would show the row
+		w.b.log.Warn("settlement row outside its period is booked at the period's end", "account", w.x.account.Code, "settlement", w.s.id(), "line", l.row, "day", day.String())
+		day = mk.zone.Day(w.s.head.end)
 	}
 	x := w.rules.of(l, day)
 	var g taxed
@@ -219,6 +224,9 @@ func (w *writer) split(pnl *pnlRows, no uint8, line, flag string, amount int64, 
 	}
 	m := &w.m
 	m.split, m.line, m.flag, m.amount = no, line, flag, tc
+	if no > 1 {
+		m.qty = 0 // units count once
+	}
 	for i, to := range w.currencies {
 		e := w.rates[i].on(at)
 		rc, ok, err := converted(amount, 4, e)
