@@ -10,6 +10,7 @@ import (
 	"sellerhouse/cmd/internal/flow"
 	"sellerhouse/cmd/internal/parts"
 	"sellerhouse/extract/coverage"
+	"sellerhouse/transform/money"
 )
 
 // showGroup prints what the demo is for: the group's profit and loss, the tie-out of every settlement and
@@ -36,7 +37,7 @@ func (a *app) showGroup(ctx context.Context, p *parts.Parts, rep flow.Report) er
 
 func (a *app) showTieOut(ctx context.Context, p *parts.Parts) error {
 	rows, err := p.DB.Query(ctx, `SELECT account_code, currency, count(), countIf(status = 'TIED'),
-    toString(sum(total_amount_tc)), toString(sum(sum_rows_tc)), toString(max(abs(diff_tc))), toString(min(end_at)), toString(max(end_at))
+    toString(sum(total_amount_tc)), toString(sum(sum_rows_tc)), toString(max(abs(diff_tc)))
 FROM mart.v_settlement_tieout GROUP BY account_code, currency ORDER BY account_code, currency`)
 	if err != nil {
 		return fmt.Errorf("tie-out: %w", err)
@@ -45,16 +46,25 @@ FROM mart.v_settlement_tieout GROUP BY account_code, currency ORDER BY account_c
 	fmt.Fprintf(a.stdout, "\nSettlements against their deposits\n\n")
 	var lines [][]any
 	for rows.Next() {
-		var account, currency, total, sum, diff, first, last string
+		var account, currency string
+		var sums [3]string // deposits, lines, largest difference
 		var n, tied uint64
-		if err := rows.Scan(&account, &currency, &n, &tied, &total, &sum, &diff, &first, &last); err != nil {
+		if err := rows.Scan(&account, &currency, &n, &tied, &sums[0], &sums[1], &sums[2]); err != nil {
 			return fmt.Errorf("tie-out: %w", err)
+		}
+		for i, text := range sums {
+			digits := money.Minor(currency)
+			v, err := money.Parse(text, digits)
+			if err != nil {
+				return fmt.Errorf("tie-out of %s in %s: %w", account, currency, err)
+			}
+			sums[i] = money.Format(v, digits)
 		}
 		status := "TIED"
 		if tied < n {
 			status = fmt.Sprintf("%d BROKEN", n-tied)
 		}
-		lines = append(lines, []any{account, currency, fmt.Sprint(n), total, sum, diff, status})
+		lines = append(lines, []any{account, currency, fmt.Sprint(n), sums[0], sums[1], sums[2], status})
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("tie-out: %w", err)

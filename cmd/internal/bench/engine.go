@@ -16,14 +16,30 @@ type Engine struct {
 
 // settlementTypes are the columns of the flat file as the engine is told to read them.
 var settlementTypes = []struct{ name, kind string }{
-	{"settlement-id", "String"}, {"settlement-start-date", "String"}, {"settlement-end-date", "String"},
-	{"deposit-date", "String"}, {"total-amount", "Nullable(Decimal(18, 4))"}, {"currency", "String"},
-	{"transaction-type", "String"}, {"order-id", "String"}, {"merchant-order-id", "String"},
-	{"adjustment-id", "String"}, {"shipment-id", "String"}, {"marketplace-name", "String"},
-	{"amount-type", "String"}, {"amount-description", "String"}, {"amount", "Nullable(Decimal(18, 4))"},
-	{"fulfillment-id", "String"}, {"posted-date", "String"}, {"posted-date-time", "String"},
-	{"order-item-code", "String"}, {"merchant-order-item-id", "String"}, {"merchant-adjustment-item-id", "String"},
-	{"sku", "String"}, {"quantity-purchased", "Nullable(Int64)"}, {"promotion-id", "String"},
+	{"settlement-id", "String"},
+	{"settlement-start-date", "String"},
+	{"settlement-end-date", "String"},
+	{"deposit-date", "String"},
+	{"total-amount", "Nullable(Decimal(18, 4))"},
+	{"currency", "String"},
+	{"transaction-type", "String"},
+	{"order-id", "String"},
+	{"merchant-order-id", "String"},
+	{"adjustment-id", "String"},
+	{"shipment-id", "String"},
+	{"marketplace-name", "String"},
+	{"amount-type", "String"},
+	{"amount-description", "String"},
+	{"amount", "Nullable(Decimal(18, 4))"},
+	{"fulfillment-id", "String"},
+	{"posted-date", "String"},
+	{"posted-date-time", "String"},
+	{"order-item-code", "String"},
+	{"merchant-order-item-id", "String"},
+	{"merchant-adjustment-item-id", "String"},
+	{"sku", "String"},
+	{"quantity-purchased", "Nullable(Int64)"},
+	{"promotion-id", "String"},
 }
 
 // Convert turns a gzipped settlement file into Parquet.
