@@ -158,7 +158,7 @@ func (s *settlement) find(k [2]uint64) int32 {
 // first bucket keeps everything else too.
 func (b *Builder) survey(ctx context.Context, sc *scope, rules *rulebook, s *settlement, bucket, buckets uint64) error {
 	s.groups, s.list, s.lastAt = map[[2]uint64]int32{}, nil, -1
-	return b.lines(ctx, s.doc, s.header, func(l *line) error {
+	return b.lines(ctx, s.doc, true, s.header, func(l *line) error {
 		var order uint64
 		if len(l.order) > 0 {
 			order = hash128(orderSeed, l.order)[0]

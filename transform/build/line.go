@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"math/bits"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,6 +48,14 @@ var (
 		"merchant_adjustment_item_id", "sku", "quantity_purchased", "promotion_id", "settlement_start_at", "settlement_end_at", "deposit_at",
 		"total_amount_tc", "currency", dataset.ColLine,
 	}
+	// v2Carried are the columns that are only carried into the facts: nothing is decided by them.
+	v2Carried = []string{"merchant_order_id", "fulfillment_id", "merchant_order_item_id", "merchant_adjustment_item_id", "quantity_purchased", "promotion_id"}
+
+	v2Survey = slices.DeleteFunc(slices.Clone(v2Columns), func(c string) bool { return slices.Contains(v2Carried, c) })
+
+	blankText = batch.Vector{Kind: dataset.Text, Null: bytes.Repeat([]byte{1}, batch.MaxRows), End: make([]uint32, batch.MaxRows)}
+	blankInt  = batch.Vector{Kind: dataset.Int, Null: bytes.Repeat([]byte{1}, batch.MaxRows), Ints: make([]int64, batch.MaxRows)}
+
 	v1Columns = []string{
 		"transaction_type", "order_id", "merchant_order_id", "adjustment_id", "shipment_id", "marketplace_name",
 		"fulfillment_id", "posted_at", "order_item_code", "merchant_order_item_id", "merchant_adjustment_item_id", "sku",
@@ -58,8 +67,8 @@ var (
 )
 
 // lines reads the amounts of a settlement in document order: head once for its summary line, then each for
-// every amount. A line that carries no money gives none.
-func (b *Builder) lines(ctx context.Context, d *lake.Live, head func(header) error, each func(*line) error) error {
+// every amount. A line that carries no money gives none. A survey leaves what is only carried blank.
+func (b *Builder) lines(ctx context.Context, d *lake.Live, survey bool, head func(header) error, each func(*line) error) error {
 	undated := d.GeneratedAt.UnixMicro() // when a line without any date counts as posted: at the settlement's end
 	began := head
 	head = func(h header) error {
@@ -74,7 +83,11 @@ func (b *Builder) lines(ctx context.Context, d *lake.Live, head func(header) err
 		return b.each(ctx, d, spec, v1Columns, func(x *batchOf) error { return w.read(x.Batch, head, each) })
 	}
 	spec, _ := catalog.SettlementV2.Table("settlement_v2")
-	return b.each(ctx, d, spec, v2Columns, func(x *batchOf) error { return readFlat(x.Batch, &undated, head, each) })
+	columns := v2Columns
+	if survey {
+		columns = v2Survey
+	}
+	return b.each(ctx, d, spec, columns, func(x *batchOf) error { return readFlat(x.Batch, &undated, head, each) })
 }
 
 // summary reads a summary line; ok is false for other lines.
@@ -86,7 +99,15 @@ func summaryLine(x *batch.Batch, i int, tx, total, start, end, deposit, currency
 }
 
 func readFlat(x *batch.Batch, undated *int64, head func(header) error, each func(*line) error) error {
-	c := func(i int) *batch.Vector { return &x.Cols[i] }
+	c := func(i int) *batch.Vector {
+		if at := x.Index(v2Columns[i]); at >= 0 {
+			return &x.Cols[at]
+		}
+		if v2Columns[i] == "quantity_purchased" {
+			return &blankInt
+		}
+		return &blankText
+	}
 	tx, order, merchant, adjust, ship, market, kind, what, amount := c(0), c(1), c(2), c(3), c(4), c(5), c(6), c(7), c(8)
 	fulfil, date, posted, item, mitem, madj, sku, qty, promo := c(9), c(10), c(11), c(12), c(13), c(14), c(15), c(16), c(17)
 	start, end, deposit, total, currency, row := c(18), c(19), c(20), c(21), c(22), c(23)

@@ -34,7 +34,7 @@ func (r *settleRun) write(ctx context.Context, s, before *settlement) error {
 		w.rates = append(w.rates, r.sc.rate(r.b.plan.fx, s.head.currency, to))
 	}
 	w.worth, w.missing = make([]money.Sum, len(w.currencies)), make([]bool, len(w.currencies))
-	if err := r.b.lines(ctx, s.doc, func(header) error { return nil }, w.line); err != nil {
+	if err := r.b.lines(ctx, s.doc, false, func(header) error { return nil }, w.line); err != nil {
 		return err
 	}
 	if err := w.header(); err != nil {
