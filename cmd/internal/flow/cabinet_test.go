@@ -36,15 +36,21 @@ type cabinet struct {
 	clock *still
 }
 
-// furnish lays out a configuration with input files and opens it.
-func furnish(t *testing.T, configuration string, inputs map[string]string) *cabinet {
+// lay writes a configuration and input files into a directory of their own.
+func lay(t *testing.T, configuration string, inputs map[string]string) demo.Directory {
 	t.Helper()
-	dir := t.TempDir()
-	d := demo.Directory{Path: dir}
+	d := demo.Directory{Path: t.TempDir()}
 	write(t, d.ConfigFile(), configuration)
 	for name, text := range inputs {
-		write(t, filepath.Join(dir, "inputs", name), text)
+		write(t, filepath.Join(d.Path, "inputs", name), text)
 	}
+	return d
+}
+
+// furnish opens what lay writes.
+func furnish(t *testing.T, configuration string, inputs map[string]string) *cabinet {
+	t.Helper()
+	d := lay(t, configuration, inputs)
 	c, err := config.Load(t.Context(), d.ConfigFile(), config.Environment{})
 	if err != nil {
 		t.Fatal(err)

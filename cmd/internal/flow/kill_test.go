@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -31,9 +32,10 @@ import (
 
 // What tells this binary, in its environment, to be a pipeline, and where.
 const (
-	childDir   = "FLOW_TEST_DIR"
-	childSeed  = "FLOW_TEST_SEED"
-	childLimit = "FLOW_TEST_FILE_SIZE" // no file may grow beyond so many bytes: a full disk
+	childDir    = "FLOW_TEST_DIR"
+	childSeed   = "FLOW_TEST_SEED"
+	childLimit  = "FLOW_TEST_FILE_SIZE" // no file may grow beyond so many bytes: a full disk
+	childImport = "FLOW_TEST_IMPORT"    // a statement of US-A to import and publish instead
 )
 
 // childMain replays a demo's moments in the directory given and exits, where this process was started to.
@@ -42,7 +44,11 @@ func childMain() {
 	if dir == "" {
 		return
 	}
-	if err := child(dir); err != nil {
+	run := child
+	if os.Getenv(childImport) != "" {
+		run = importingChild
+	}
+	if err := run(dir); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -66,6 +72,40 @@ func child(dir string) error {
 	}
 	fmt.Println("open")
 	rep, err := replayAll(ctx, p, d, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	if err == nil {
+		err = rep.Err()
+	}
+	return errors.Join(err, p.Close(ctx))
+}
+
+// importingChild imports a statement and publishes it.
+func importingChild(dir string) error {
+	ctx := context.Background()
+	c, err := config.Load(ctx, demo.Directory{Path: dir}.ConfigFile(), config.Environment{})
+	if err != nil {
+		return err
+	}
+	if n, err := strconv.ParseUint(os.Getenv(childLimit), 10, 64); err == nil { // its parts inherit it
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: n, Max: n}); err != nil {
+			return err
+		}
+	}
+	p, err := parts.Open(ctx, c, parts.Options{Needs: parts.Warehouse | parts.Lake, Stderr: os.Stderr, Verbose: true})
+	if err != nil {
+		return err
+	}
+	f, err := flow.Open(ctx, p, flow.Options{})
+	if err != nil {
+		return errors.Join(err, p.Close(ctx))
+	}
+	err = f.Schema(ctx)
+	if err == nil {
+		_, err = f.Import(ctx, "settlement_v2", &c.Accounts[0], nil, os.Getenv(childImport))
+	}
+	rep := flow.Report{}
+	if err == nil {
+		err = f.Publish(ctx, &rep)
+	}
 	if err == nil {
 		err = rep.Err()
 	}
