@@ -1,6 +1,7 @@
 package build
 
 import (
+	"encoding/binary"
 	"strings"
 
 	"sellerhouse/extract/window"
@@ -48,7 +49,8 @@ func newRulebook(r *ledger.Rules) *rulebook {
 
 // of decides a line on its posted day.
 func (r *rulebook) of(l *line, day window.Day) *ruled {
-	r.key = append(append(append(append(append(append(r.key[:0], byte(r.rules.Era(day))), l.tx...), 0), l.kind...), 0), l.what...)
+	r.key = binary.LittleEndian.AppendUint32(r.key[:0], uint32(r.rules.Era(day)))
+	r.key = append(append(append(append(append(r.key, l.tx...), 0), l.kind...), 0), l.what...)
 	x, ok := r.cache[string(r.key)]
 	if !ok {
 		x = r.decide(string(l.tx), string(l.kind), string(l.what), day)
