@@ -15,8 +15,8 @@ func rebuildCommand(a *app) *cobra.Command {
 		Use:   "rebuild [--as-of T]",
 		Short: "Make the warehouse anew from the lake alone",
 		Long: "Makes the warehouse anew from the lake alone, partition by partition, each swapped in one step. With --as-of the\n" +
-			"warehouse shows what was known at that moment, until the next run. The configuration and the input files are\n" +
-			"today's: they are not part of the lake's history.",
+			"warehouse shows what was known at that moment, with the input files then in force, until the next run. The\n" +
+			"configuration is today's: it is not part of the lake.",
 		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			opt := &flow.Options{Again: true}

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"log/slog"
 	"os"
@@ -86,20 +87,41 @@ func Open(ctx context.Context, p *parts.Parts, opt Options) (*Flow, error) {
 		return nil, err
 	}
 	f.log = f.log.With("run", f.run)
+	if !opt.AsOf.IsZero() {
+		f.now = opt.AsOf // what a reader takes for the present
+	}
 	if err := f.choose(); err != nil {
 		return nil, err
 	}
-	files, err := input.Read(os.DirFS(p.Config.Inputs))
-	if err != nil {
-		return nil, fmt.Errorf("inputs: %w", err)
+	if err := f.readInputs(ctx); err != nil {
+		return nil, err
 	}
-	if f.inputs, err = input.Parse(files, p.Accounts); err != nil {
-		return nil, fmt.Errorf("inputs in %s: %w", p.Config.Inputs, err)
+	return f, f.openLake(ctx)
+}
+
+// readInputs reads what people supply: today's files, those of the lake where the directory is gone, and for
+// an earlier moment those that were in force then.
+func (f *Flow) readInputs(ctx context.Context) error {
+	dir := f.parts.Config.Inputs
+	var files []input.File
+	_, err := os.Stat(dir)
+	switch {
+	case !f.opt.AsOf.IsZero() || errors.Is(err, fs.ErrNotExist):
+		files, err = input.Saved(ctx, f.parts.Store, "", f.opt.AsOf)
+		dir = "the lake"
+	case err == nil:
+		files, err = input.Read(os.DirFS(dir))
+	}
+	if err != nil {
+		return fmt.Errorf("inputs of %s: %w", dir, err)
+	}
+	if f.inputs, err = input.Parse(files, f.parts.Accounts); err != nil {
+		return fmt.Errorf("inputs of %s: %w", dir, err)
 	}
 	for _, w := range f.inputs.Warnings {
 		f.log.Warn("input file", "problem", w.String())
 	}
-	return f, f.openLake(ctx)
+	return nil
 }
 
 func (f *Flow) openLake(ctx context.Context) error {
