@@ -48,10 +48,15 @@ func Save(ctx context.Context, store Store, prefix string, files []File, now tim
 	if err != nil {
 		return fmt.Errorf("keep inputs: %w", err)
 	}
-	if _, err := store.PutIfAbsent(ctx, prefix+"inputs/sets/"+now.UTC().Format(stamp)+".json", body); err != nil {
-		return fmt.Errorf("keep inputs: %w", err)
+	for at := now.UTC(); ; at = at.Add(time.Millisecond) { // a clock that stands may see two changes at one moment
+		_, err := store.PutIfAbsent(ctx, prefix+"inputs/sets/"+at.Format(stamp)+".json", body)
+		if err == nil {
+			return nil
+		}
+		if !errors.Is(err, lake.ErrExists) {
+			return fmt.Errorf("keep inputs: %w", err)
+		}
 	}
-	return nil
 }
 
 // Saved returns the files in force at a moment, the newest ones for the zero time. None were kept: none.
