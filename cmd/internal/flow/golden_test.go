@@ -286,6 +286,11 @@ func TestGoldenCases(t *testing.T) {
 		c.published(t, "G04", "202605", "USD", "GS_PRODUCT 80.00; FE_REFERRAL -12.00; FE_PAID_SERVICES -6.73", "61.27")
 		c.table(t, "SELECT amount_description FROM mart.v_settlement_unmapped", "Mystery Fee")
 	})
+	t.Run("G04 without it again, at the same moment", func(t *testing.T) {
+		c.input(t, "fee_overrides.csv", "transaction_type,amount_type,amount_description,pl_line,tax_flag,reason\n")
+		c.publish(t, flow.Options{})
+		c.g04(t)
+	})
 }
 
 // day is a window.Day of a text.

@@ -3,6 +3,7 @@ package flow_test
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -242,7 +243,7 @@ func (h *house) outcome(t *testing.T) result {
 	return out
 }
 
-// named are the keys that manifests, and the partitions there should be, name.
+// named are the keys that manifests, sets of inputs and the partitions there should be name.
 func (h *house) named(t *testing.T) map[string]bool {
 	t.Helper()
 	f, err := flow.Open(t.Context(), h.Parts, flow.Options{})
@@ -268,6 +269,23 @@ func (h *house) named(t *testing.T) map[string]bool {
 					}
 				}
 			}
+		}
+	}
+	for o, err := range h.Store.List(t.Context(), "inputs/sets/") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _, err := h.Store.Get(t.Context(), o.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var versions map[string]string
+		if err := errors.Join(json.NewDecoder(body).Decode(&versions), body.Close()); err != nil {
+			t.Fatal(err)
+		}
+		out[o.Key] = true
+		for name, version := range versions {
+			out["inputs/"+name+"/"+version] = true
 		}
 	}
 	files, err := f.Transform(t.Context()) // a finished lake has them all
