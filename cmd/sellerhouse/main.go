@@ -13,7 +13,7 @@ import (
 // two collections costs little memory and saves a sixth of the work; the limit keeps it small all the same.
 const (
 	heapGrowth = 400
-	heapLimit  = 160 << 20
+	heapLimit  = 200 << 20
 )
 
 func main() {
