@@ -58,6 +58,9 @@ type Input struct {
 	Profiles map[string]plan.Profile
 	// Opened is the day an account began to sell; the zero day where nobody said so.
 	Opened func(account string) window.Day
+	// RunDay is the UTC day a run planned with, where its name tells; nil: the days of its commits, which
+	// for a run that goes on over midnight are two.
+	RunDay func(run string) (window.Day, bool)
 	// Blocked names the reason an account may not ask a dataset now, "" where it may.
 	Blocked func(account, dataset string) string
 	Now     time.Time
@@ -149,14 +152,21 @@ func ofSite(ms []lake.Manifest, s *dataset.Spec, at site) []lake.Manifest {
 	return out
 }
 
-// runDays are the UTC days on which anything of the account was committed: the days a run was made.
+// runDays are the UTC days of the runs that committed anything of the account.
 func runDays(in Input, code string) []window.Day {
 	var days []window.Day
 	for _, s := range in.Specs {
 		for _, m := range in.Manifests(s.Name, code) {
-			if !m.Imported {
-				days = append(days, window.DayOf(m.CommittedAt, time.UTC))
+			if m.Imported {
+				continue
 			}
+			day := window.DayOf(m.CommittedAt, time.UTC)
+			if in.RunDay != nil {
+				if d, ok := in.RunDay(m.Run); ok {
+					day = d
+				}
+			}
+			days = append(days, day)
 		}
 	}
 	slices.Sort(days)
@@ -259,17 +269,16 @@ func (c cell) snapshot(ran []window.Day) []Row {
 	today := window.DayOf(c.in.Now, time.UTC)
 	var rows []Row
 	for _, d := range ran {
+		_, next := held[d+1]
 		switch m, ok := held[d]; {
 		case ok && m.Rows() == 0:
 			rows = append(rows, c.row(d, NoData, "answered without a row", m.Document))
 		case ok:
 			rows = append(rows, c.row(d, Loaded, "", m.Document))
+		case next: // the run went over midnight: the next day has it
 		case d == today:
 			rows = append(rows, c.row(d, Pending, NotRead))
 		case len(held) > 0 && slices.ContainsFunc(ran, func(r window.Day) bool { return r > d }):
-			if _, next := held[d+1]; next {
-				continue // the run went over midnight: the next day has it
-			}
 			rows = append(rows, c.row(d, Failed, "MISSED: a snapshot cannot be had afterwards"))
 		}
 	}

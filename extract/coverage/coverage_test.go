@@ -88,6 +88,15 @@ func TestStates(t *testing.T) {
 				{"US-A", "stock", "US", coverage.Loaded, "", days("2026-01-10", "2026-01-11")},
 			},
 		},
+		"a run that goes on over midnight is one day": {
+			spec: snapshot, now: "2026-01-10T12:00:00Z",
+			held: []lake.Manifest{
+				{Document: "a", Run: "20260103", Marketplaces: []string{us.ID}, GeneratedAt: at("2026-01-03T12:00:00Z"), CommittedAt: at("2026-01-03T12:05:00Z"), Tables: rows(5)},
+				{Document: "z", Run: "20260103", Marketplaces: []string{"other"}, GeneratedAt: at("2026-01-04T00:10:00Z"), CommittedAt: at("2026-01-04T00:15:00Z"), Tables: rows(5)},
+				{Document: "b", Run: "20260110", Marketplaces: []string{us.ID}, GeneratedAt: at("2026-01-11T00:10:00Z"), CommittedAt: at("2026-01-11T00:15:00Z"), Tables: rows(5)},
+			},
+			want: []coverage.Span{{"US-A", "stock", "US", coverage.Loaded, "", days("2026-01-03", "2026-01-04")}},
+		},
 		"a hole between statements is a failure, the open period is pending": {
 			spec: statements, now: "2026-02-10T12:00:00Z",
 			held: []lake.Manifest{
@@ -129,7 +138,13 @@ func TestStates(t *testing.T) {
 				Specs:     []*dataset.Spec{tt.spec},
 				Manifests: func(string, string) []lake.Manifest { return tt.held },
 				Opened:    func(string) window.Day { return days("2026-01-02", "2026-01-03").From },
-				Now:       at(tt.now),
+				RunDay: func(run string) (window.Day, bool) {
+					if run == "" {
+						return 0, false
+					}
+					return window.DayOf(at(run[:4]+"-"+run[4:6]+"-"+run[6:]+"T00:00:00Z"), time.UTC), true
+				},
+				Now: at(tt.now),
 			}))
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("states (-want +got):\n%s", diff)

@@ -11,6 +11,7 @@ import (
 	"iter"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"sellerhouse/cmd/internal/parts"
@@ -20,6 +21,7 @@ import (
 	"sellerhouse/extract/clock"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/lake"
+	"sellerhouse/extract/window"
 	"sellerhouse/load/ddl"
 	"sellerhouse/load/journal"
 	"sellerhouse/load/stage"
@@ -163,13 +165,22 @@ func (f *Flow) choose() error {
 	return nil
 }
 
+const runStamp = "20060102t150405"
+
+// runDay is the day a run planned with.
+func runDay(run string) (window.Day, bool) {
+	stamp, _, _ := strings.Cut(run, "_")
+	at, err := time.Parse(runStamp, stamp)
+	return window.DayOf(at, time.UTC), err == nil
+}
+
 // runName is the moment and enough randomness to tell two runs of one moment apart.
 func runName(now time.Time) (string, error) {
 	var b [4]byte
 	if _, err := rand.Read(b[:]); err != nil {
 		return "", fmt.Errorf("name the run: %w", err)
 	}
-	return now.Format("20060102t150405") + "_" + hex.EncodeToString(b[:]), nil
+	return now.Format(runStamp) + "_" + hex.EncodeToString(b[:]), nil
 }
 
 // Run names the run.

@@ -75,7 +75,7 @@ func (f *Flow) Record(ctx context.Context) ([]coverage.Row, error) {
 	rows := coverage.Compute(coverage.Input{
 		Accounts: f.parts.Accounts, Specs: all.specs, Profiles: profiles, Now: f.now,
 		Manifests: func(dataset, account string) []lake.Manifest { return held[[2]string{dataset, account}] },
-		Opened:    func(code string) window.Day { return opened[code] },
+		Opened:    func(code string) window.Day { return opened[code] }, RunDay: runDay,
 	})
 	if err := journal.Completeness(ctx, f.parts.DB, rows, manifests, f.run); err != nil {
 		return nil, fmt.Errorf("record the completeness: %w", err)
