@@ -12,8 +12,10 @@ import (
 var SalesTraffic = declare(dataset.Spec{
 	Name: "sales_traffic",
 	Doc:  "Sales and traffic: ordered sales, sessions, page views and featured-offer share, by date and by child ASIN.",
-	Source: dataset.Source{API: dataset.Reports, Type: "GET_SALES_AND_TRAFFIC_REPORT",
-		Options: map[string]string{"dateGranularity": "DAY", "asinGranularity": "CHILD"}},
+	Source: dataset.Source{
+		API: dataset.Reports, Type: "GET_SALES_AND_TRAFFIC_REPORT",
+		Options: map[string]string{"dateGranularity": "DAY", "asinGranularity": "CHILD"},
+	},
 	Seller:    true,
 	Role:      "Brand Analytics",
 	Format:    dataset.JSON,

@@ -10,8 +10,10 @@ import (
 var SPAdvertisedProduct = declare(dataset.Spec{
 	Name: "sp_advertised_product",
 	Doc:  "Sponsored Products by advertised product: one row per ad and day with activity.",
-	Source: dataset.Source{API: dataset.AdsReports, Type: "spAdvertisedProduct",
-		AdProduct: "SPONSORED_PRODUCTS", GroupBy: []string{"advertiser"}},
+	Source: dataset.Source{
+		API: dataset.AdsReports, Type: "spAdvertisedProduct",
+		AdProduct: "SPONSORED_PRODUCTS", GroupBy: []string{"advertiser"},
+	},
 	Seller:    true,
 	Vendor:    true,
 	Role:      "advertising::campaign_management",

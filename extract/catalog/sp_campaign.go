@@ -10,8 +10,10 @@ import (
 var SPCampaign = declare(dataset.Spec{
 	Name: "sp_campaign",
 	Doc:  "Sponsored Products campaigns: one row per campaign and day with activity.",
-	Source: dataset.Source{API: dataset.AdsReports, Type: "spCampaigns",
-		AdProduct: "SPONSORED_PRODUCTS", GroupBy: []string{"campaign"}},
+	Source: dataset.Source{
+		API: dataset.AdsReports, Type: "spCampaigns",
+		AdProduct: "SPONSORED_PRODUCTS", GroupBy: []string{"campaign"},
+	},
 	Seller:    true,
 	Vendor:    true,
 	Role:      "advertising::campaign_management",

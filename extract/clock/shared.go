@@ -311,11 +311,13 @@ func (h sleepers) Swap(i, j int) {
 	h[i], h[j] = h[j], h[i]
 	h[i].index, h[j].index = i, j
 }
+
 func (h *sleepers) Push(x any) {
 	p := x.(*sleeper)
 	p.index = len(*h)
 	*h = append(*h, p)
 }
+
 func (h *sleepers) Pop() any {
 	old := *h
 	p := old[len(old)-1]

@@ -210,7 +210,7 @@ func (c cell) first() (window.Day, bool) {
 // due is the first day not yet due: its local end plus latency lies ahead.
 func (c cell) due() window.Day {
 	d := window.DayOf(c.in.Now, c.site.zone)
-	for d > 0 && (d).Start(c.site.zone).Add(c.spec.Latency).After(c.in.Now) {
+	for d > 0 && d.Start(c.site.zone).Add(c.spec.Latency).After(c.in.Now) {
 		d--
 	}
 	return d

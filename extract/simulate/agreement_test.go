@@ -93,9 +93,11 @@ func TestAdsFilesAgree(t *testing.T) {
 		for _, p := range a.Profiles {
 			sums := map[string]map[string]*big.Rat{}
 			for _, typ := range []string{"spCampaigns", "spAdvertisedProduct"} {
-				f := s.adsFile(&adsReport{ID: p.ID + typ, Account: a.Code, Profile: p.ID, Generated: s.now,
+				f := s.adsFile(&adsReport{
+					ID: p.ID + typ, Account: a.Code, Profile: p.ID, Generated: s.now,
 					Days:   window.Range{From: s.world.Start(), Until: s.world.Start() + 31},
-					Config: adsConfiguration{Type: typ, Columns: columns, TimeUnit: "DAILY"}}, Faults{})
+					Config: adsConfiguration{Type: typ, Columns: columns, TimeUnit: "DAILY"},
+				}, Faults{})
 				var raw []map[string]any
 				dec := json.NewDecoder(strings.NewReader(gunzip(t, f.body)))
 				dec.UseNumber()

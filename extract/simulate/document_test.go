@@ -161,8 +161,10 @@ func TestAdvertisingProtocol(t *testing.T) {
 	us := s.byCode["US-A"]
 	p := us.Profiles[0].ID
 	header := func() map[string]string {
-		return map[string]string{"Authorization": "Bearer " + s.token("US-A", advertiserToken), "Amazon-Advertising-API-ClientId": us.Ads.ClientID,
-			"Amazon-Advertising-API-Scope": p, "Content-Type": "application/vnd.createasyncreportrequest.v3+json"}
+		return map[string]string{
+			"Authorization": "Bearer " + s.token("US-A", advertiserToken), "Amazon-Advertising-API-ClientId": us.Ads.ClientID,
+			"Amazon-Advertising-API-Scope": p, "Content-Type": "application/vnd.createasyncreportrequest.v3+json",
+		}
 	}
 	good := adsRequest("spCampaigns", "2025-11-01", "2025-11-28") // the profile's today is 2025-11-29
 	for name, tt := range map[string]struct {
@@ -174,13 +176,19 @@ func TestAdvertisingProtocol(t *testing.T) {
 		"no token":          {header: map[string]string{"Authorization": ""}, body: good, status: 401, want: `"code":"UNAUTHORIZED"`},
 		"a partner's token": {header: map[string]string{"Authorization": "Bearer " + s.token("US-A", partnerToken)}, body: good, status: 401, want: `"code":"UNAUTHORIZED"`},
 		"another client":    {header: map[string]string{"Amazon-Advertising-API-ClientId": "x"}, body: good, status: 403, want: "Not authorized"},
-		"another's profile": {header: map[string]string{"Amazon-Advertising-API-Scope": s.byCode["FE-A"].Profiles[0].ID}, body: good, status: 401,
-			want: `{"code":"401","detail":"Not authorized to access scope ` + s.byCode["FE-A"].Profiles[0].ID + `"}`},
+		"another's profile": {
+			header: map[string]string{"Amazon-Advertising-API-Scope": s.byCode["FE-A"].Profiles[0].ID}, body: good, status: 401,
+			want: `{"code":"401","detail":"Not authorized to access scope ` + s.byCode["FE-A"].Profiles[0].ID + `"}`,
+		},
 		"media type": {header: map[string]string{"Content-Type": "text/plain"}, body: good, status: 415, want: "Unsupported Media Type"},
-		"span": {body: adsRequest("spCampaigns", "2025-10-01", "2025-11-01"), status: 400,
-			want: `{"code":"400","detail":"startDate to endDate range (32 days) must not exceed maximum range (31 days)"}`},
-		"too old": {body: adsRequest("spCampaigns", "2025-08-25", "2025-09-01"), status: 400,
-			want: `{"code":"400","detail":"startDate (2025-08-25) must be equal to or after report type data retention start date (2025-08-26)"}`},
+		"span": {
+			body: adsRequest("spCampaigns", "2025-10-01", "2025-11-01"), status: 400,
+			want: `{"code":"400","detail":"startDate to endDate range (32 days) must not exceed maximum range (31 days)"}`,
+		},
+		"too old": {
+			body: adsRequest("spCampaigns", "2025-08-25", "2025-09-01"), status: 400,
+			want: `{"code":"400","detail":"startDate (2025-08-25) must be equal to or after report type data retention start date (2025-08-26)"}`,
+		},
 		"tomorrow":       {body: adsRequest("spCampaigns", "2025-11-25", "2025-11-30"), status: 400, want: "endDate (2025-11-30) must be equal to or before current date (2025-11-29)"},
 		"backwards":      {body: adsRequest("spCampaigns", "2025-11-05", "2025-11-04"), status: 400, want: "must be equal to or after startDate"},
 		"grouping":       {body: strings.Replace(good, `["campaign"]`, `["campaigns"]`, 1), status: 400, want: `{"code":"400","detail":"configuration invalid groupBy values: (campaigns). Allowed values: (campaign), "}`},

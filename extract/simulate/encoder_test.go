@@ -26,11 +26,15 @@ func TestSettlementInGermanStyle(t *testing.T) {
 		Start: time.Date(2026, 1, 2, 7, 49, 55, 0, time.UTC), End: time.Date(2026, 1, 16, 7, 49, 55, 0, time.UTC), Deposit: time.Date(2026, 1, 18, 7, 49, 55, 0, time.UTC),
 		Style: amazon.Style{DecimalComma: true, DateLayout: "02.01.2006"},
 		Lines: []world.SettlementLine{
-			{TransactionType: "Order", OrderID: "403-0000003-0000003", MerchantOrderID: "403-0000003-0000003", MarketplaceName: "Amazon.fr", AmountType: "ItemPrice",
+			{
+				TransactionType: "Order", OrderID: "403-0000003-0000003", MerchantOrderID: "403-0000003-0000003", MarketplaceName: "Amazon.fr", AmountType: "ItemPrice",
 				AmountDescription: "Principal", Amount: 104167, FulfillmentID: "MFN", PostedAt: time.Date(2026, 1, 10, 21, 0, 0, 0, time.UTC),
-				OrderItemCode: "80000000000033", SKU: "DE-SKU “02”", Quantity: 1},
-			{TransactionType: "other-transaction", AmountType: "other-transaction", AmountDescription: "Storage Fee", Amount: -17,
-				PostedAt: time.Date(2026, 1, 11, 0, 30, 0, 0, time.UTC)},
+				OrderItemCode: "80000000000033", SKU: "DE-SKU “02”", Quantity: 1,
+			},
+			{
+				TransactionType: "other-transaction", AmountType: "other-transaction", AmountDescription: "Storage Fee", Amount: -17,
+				PostedAt: time.Date(2026, 1, 11, 0, 30, 0, 0, time.UTC),
+			},
 		},
 	}
 	header := strings.Join([]string{
@@ -74,13 +78,17 @@ func TestSettlementInGermanStyle(t *testing.T) {
 
 func TestOrdersInJapan(t *testing.T) {
 	rows := []world.OrderRow{
-		{AmazonOrderID: "250-0000001-0000001", MerchantOrderID: "250-0000001-0000001", PurchaseDate: time.Date(2026, 1, 7, 22, 10, 1, 0, time.UTC),
+		{
+			AmazonOrderID: "250-0000001-0000001", MerchantOrderID: "250-0000001-0000001", PurchaseDate: time.Date(2026, 1, 7, 22, 10, 1, 0, time.UTC),
 			LastUpdated: time.Date(2026, 1, 8, 18, 0, 0, 0, time.UTC), OrderStatus: "Shipped", Fulfillment: "Amazon", SalesChannel: "Amazon.co.jp",
 			ServiceLevel: "Standard", ProductName: "赤いマグ①", SKU: "MUG", ASIN: "B000TEST01", ItemStatus: "Shipped", Quantity: 2, Currency: "JPY",
-			ItemPrice: amount(3960), ItemTax: amount(360), ItemPromotion: amount(0), ShipPostalCode: "100", ShipCountry: "JP"},
-		{AmazonOrderID: "250-0000002-0000002", PurchaseDate: time.Date(2026, 1, 8, 1, 0, 0, 0, time.UTC), LastUpdated: time.Date(2026, 1, 8, 1, 5, 0, 0, time.UTC),
+			ItemPrice: amount(3960), ItemTax: amount(360), ItemPromotion: amount(0), ShipPostalCode: "100", ShipCountry: "JP",
+		},
+		{
+			AmazonOrderID: "250-0000002-0000002", PurchaseDate: time.Date(2026, 1, 8, 1, 0, 0, 0, time.UTC), LastUpdated: time.Date(2026, 1, 8, 1, 5, 0, 0, time.UTC),
 			OrderStatus: "Pending", Fulfillment: "Merchant", SalesChannel: "Amazon.co.jp", ProductName: "Becher – ≠", SKU: "MUG", ItemStatus: "Unshipped", Quantity: 1,
-			ShipCountry: "JP", IsBusiness: true, IsReplacement: true},
+			ShipCountry: "JP", IsBusiness: true, IsReplacement: true,
+		},
 	}
 	want := "amazon-order-id\tmerchant-order-id\tpurchase-date\tlast-updated-date\torder-status\tfulfillment-channel\tsales-channel\torder-channel\tship-service-level\tproduct-name\t" +
 		"sku\tasin\titem-status\tquantity\tcurrency\titem-price\titem-tax\tshipping-price\tshipping-tax\tgift-wrap-price\tgift-wrap-tax\titem-promotion-discount\tship-promotion-discount\t" +
@@ -94,9 +102,11 @@ func TestOrdersInJapan(t *testing.T) {
 }
 
 func TestInventoryRow(t *testing.T) {
-	got := string(inventoryTable([]world.InventoryRow{{SKU: "MUG", FNSKU: "X000TEST01", ASIN: "B000TEST01", ProductName: "Mug 12\"", Condition: "New",
+	got := string(inventoryTable([]world.InventoryRow{{
+		SKU: "MUG", FNSKU: "X000TEST01", ASIN: "B000TEST01", ProductName: "Mug 12\"", Condition: "New",
 		YourPrice: amount(1999), Digits: 2, AFNListing: true, Warehouse: 12, Fulfillable: 9, Unsellable: 1, Reserved: 2, Total: 20,
-		PerUnitVolume: "0.05", InboundShipped: 8}}).bytes(encoding{charset: "UTF-8", bom: true}))
+		PerUnitVolume: "0.05", InboundShipped: 8,
+	}}).bytes(encoding{charset: "UTF-8", bom: true}))
 	want := "\ufeffsku\tfnsku\tasin\tproduct-name\tcondition\tyour-price\tmfn-listing-exists\tmfn-fulfillable-quantity\tafn-listing-exists\tafn-warehouse-quantity\t" +
 		"afn-fulfillable-quantity\tafn-unsellable-quantity\tafn-reserved-quantity\tafn-total-quantity\tper-unit-volume\tafn-inbound-working-quantity\tafn-inbound-shipped-quantity\t" +
 		"afn-inbound-receiving-quantity\tafn-researching-quantity\tafn-reserved-future-supply\tafn-future-supply-buyable\n" +
@@ -107,9 +117,11 @@ func TestInventoryRow(t *testing.T) {
 }
 
 func TestTrafficRow(t *testing.T) {
-	d, err := plainJSON(dayOfTraffic(world.TrafficDay{Date: window.Date(2026, 1, 8), Currency: "USD", Digits: 2, OrderedProductSales: 3998, UnitsOrdered: 2, TotalOrderItems: 1,
+	d, err := plainJSON(dayOfTraffic(world.TrafficDay{
+		Date: window.Date(2026, 1, 8), Currency: "USD", Digits: 2, OrderedProductSales: 3998, UnitsOrdered: 2, TotalOrderItems: 1,
 		ShippedProductSales: 3998, UnitsShipped: 2, OrdersShipped: 1, BrowserPageViews: 30, MobilePageViews: 12, BrowserSessions: 20, MobileSessions: 10, BuyBoxViews: 40,
-		AverageOfferCount: 2, AverageParentItems: 2}))
+		AverageOfferCount: 2, AverageParentItems: 2,
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,9 +183,13 @@ func TestTrafficHasTheDeclaredFields(t *testing.T) {
 }
 
 func TestAdsCells(t *testing.T) {
-	row := &adsRow{AdsProductRow: world.AdsProductRow{Date: window.Date(2026, 1, 8), CampaignID: 240123456789012, CampaignName: `DE | bottles, "core" <&`,
-		Currency: "EUR", AdsFigures: world.AdsFigures{Impressions: 14109, Clicks: 176, Cost: 589700, Sales: [4]int64{0, 2145000, 2334000, 2334001},
-			SalesSameSKU: [4]int64{0, 1000000, 1, 2}, Units: [4]int{0, 11, 12, 14}, TopOfSearchShare: 1234}}}
+	row := &adsRow{AdsProductRow: world.AdsProductRow{
+		Date: window.Date(2026, 1, 8), CampaignID: 240123456789012, CampaignName: `DE | bottles, "core" <&`,
+		Currency: "EUR", AdsFigures: world.AdsFigures{
+			Impressions: 14109, Clicks: 176, Cost: 589700, Sales: [4]int64{0, 2145000, 2334000, 2334001},
+			SalesSameSKU: [4]int64{0, 1000000, 1, 2}, Units: [4]int{0, 11, 12, 14}, TopOfSearchShare: 1234,
+		},
+	}}
 	for name, want := range map[string]string{
 		"date": `"2026-01-08"`, "campaignId": "240123456789012", "campaignName": `"DE | bottles, \"core\" <&"`, "cost": "58.97", "spend": "58.97",
 		"sales1d": "0", "sales7d": "214.5", "sales14d": "233.4", "sales30d": "233.4001", "attributedSalesSameSku7d": "100.0", "unitsSoldClicks30d": "14",

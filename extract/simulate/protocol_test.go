@@ -91,17 +91,27 @@ func TestPartnerRefusals(t *testing.T) {
 		"malformed body":   {request: of(create(`{"reportType":`)), status: 400, rate: "0.0167", want: invalid("Invalid Input")},
 		"unknown type":     {request: of(create(`{"reportType":"GET_NOTHING","marketplaceIds":["ATVPDKIKX0DER"]}`)), status: 400, rate: "0.0167", want: invalid("Invalid Input")},
 		"no marketplace":   {request: of(create(`{"reportType":"` + inventoryType + `"}`)), status: 400, rate: "0.0167", want: invalid("Invalid Input")},
-		"settlement": {request: of(create(`{"reportType":"` + settlementType + `","marketplaceIds":["ATVPDKIKX0DER"]}`)), status: 400, rate: "0.0167",
-			want: invalid("Request for report type 1118 is not allowed at this time")},
-		"store of another region": {request: of(create(`{"reportType":"` + inventoryType + `","marketplaceIds":["A1PA6795UKMFR9"]}`)), status: 400, rate: "0.0167",
-			want: invalid("Report rejected for this client. your report could not be applied to any marketplaces")},
+		"settlement": {
+			request: of(create(`{"reportType":"` + settlementType + `","marketplaceIds":["ATVPDKIKX0DER"]}`)), status: 400, rate: "0.0167",
+			want: invalid("Request for report type 1118 is not allowed at this time"),
+		},
+		"store of another region": {
+			request: of(create(`{"reportType":"` + inventoryType + `","marketplaceIds":["A1PA6795UKMFR9"]}`)), status: 400, rate: "0.0167",
+			want: invalid("Report rejected for this client. your report could not be applied to any marketplaces"),
+		},
 		"restricted type": {request: of(create(`{"reportType":"GET_VAT_TRANSACTION_DATA","marketplaceIds":["ATVPDKIKX0DER"]}`)), status: 403, want: fmt.Sprintf(denied, "")},
-		"the future": {request: of(create(`{"reportType":"` + allOrdersType + `","marketplaceIds":["ATVPDKIKX0DER"],"dataEndTime":"` + now.Add(time.Minute).Format(time.RFC3339) + `"}`)),
-			status: 400, rate: "0.0167", want: invalid("Invalid Input")},
-		"start after end": {request: of(create(`{"reportType":"` + allOrdersType + `","marketplaceIds":["ATVPDKIKX0DER"],"dataStartTime":"` + stamp + `","dataEndTime":"2025-10-02T00:00:00Z"}`)),
-			status: 400, rate: "0.0167", want: invalid("Invalid Input")},
-		"option that is no text": {request: of(create(`{"reportType":"` + trafficType + `","marketplaceIds":["ATVPDKIKX0DER"],"reportOptions":{"custom":true}}`)), status: 400, rate: "0.0167",
-			want: `{"errors":[{"code":"InvalidInput","message":"Invalid request body: [instance type (boolean) does not match any allowed primitive type (allowed: [\"string\"])]","details":""}]}`},
+		"the future": {
+			request: of(create(`{"reportType":"` + allOrdersType + `","marketplaceIds":["ATVPDKIKX0DER"],"dataEndTime":"` + now.Add(time.Minute).Format(time.RFC3339) + `"}`)),
+			status:  400, rate: "0.0167", want: invalid("Invalid Input"),
+		},
+		"start after end": {
+			request: of(create(`{"reportType":"` + allOrdersType + `","marketplaceIds":["ATVPDKIKX0DER"],"dataStartTime":"` + stamp + `","dataEndTime":"2025-10-02T00:00:00Z"}`)),
+			status:  400, rate: "0.0167", want: invalid("Invalid Input"),
+		},
+		"option that is no text": {
+			request: of(create(`{"reportType":"` + trafficType + `","marketplaceIds":["ATVPDKIKX0DER"],"reportOptions":{"custom":true}}`)), status: 400, rate: "0.0167",
+			want: `{"errors":[{"code":"InvalidInput","message":"Invalid request body: [instance type (boolean) does not match any allowed primitive type (allowed: [\"string\"])]","details":""}]}`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &stand{T: t, Server: s.Server, url: s.url, tokens: s.tokens}

@@ -191,7 +191,7 @@ func killing(t *testing.T, d demo.Directory, seed int64, most int, within time.D
 				t.Fatalf("after %d kills: %v\n%s", kills, err, log)
 			}
 			finished = true
-		case <-time.After(time.Duration(random.Int64N(int64(within)))):
+		case <-time.After(time.Duration(random.Int64N(int64(within) / 2))):
 			_ = cmd.Process.Signal(syscall.SIGKILL)
 			<-ended
 			kills++

@@ -182,8 +182,10 @@ func TestOwnCostBeatsTheGroups(t *testing.T) {
 	w := goldenWorld("HK01", "US")
 	d := window.Date(2026, time.March, 1)
 	w.costs = []cost{
-		{"X-A", "A", "PURCHASE", "JPY", d - 60, 20000}, {"", "A", "PURCHASE", "CNY", d - 30, 3000},
-		{"", "A", "FREIGHT", "USD", d - 90, 80}, {"", "A", "FREIGHT", "USD", d + 1, 90},
+		{"X-A", "A", "PURCHASE", "JPY", d - 60, 20000},
+		{"", "A", "PURCHASE", "CNY", d - 30, 3000},
+		{"", "A", "FREIGHT", "USD", d - 90, 80},
+		{"", "A", "FREIGHT", "USD", d + 1, 90},
 	}
 	for _, swap := range []bool{false, true} {
 		if swap { // the order of the file does not matter

@@ -213,11 +213,16 @@ var reimbursements = []struct {
 	weight       int
 	lost         bool // goods never sold are gone: a write-off no core dataset shows
 }{
-	{"WAREHOUSE_LOST", "RB_LOST", 30, true}, {"WAREHOUSE_DAMAGE", "RB_DAMAGED", 25, true},
-	{"REVERSAL_REIMBURSEMENT", "RB_CUSTOMER_RETURN", 16, false}, {"FREE_REPLACEMENT_REFUND_ITEMS", "RB_CUSTOMER_RETURN", 6, false},
-	{"MISSING_FROM_INBOUND", "RB_INBOUND", 8, true}, {"INCORRECT_FEES_ITEMS", "RB_FEE_CORRECTION", 4, false},
-	{"REMOVAL_ORDER_LOST", "RB_REMOVAL", 3, true}, {"CS_ERROR_ITEMS", "RB_CUSTOMER_RETURN", 4, false},
-	{"COMPENSATED_CLAWBACK", "RB_CLAWBACK", 7, false}, {"AUTONOMOUS_CART_DAMAGE", "RB_OTHER", 2, false},
+	{"WAREHOUSE_LOST", "RB_LOST", 30, true},
+	{"WAREHOUSE_DAMAGE", "RB_DAMAGED", 25, true},
+	{"REVERSAL_REIMBURSEMENT", "RB_CUSTOMER_RETURN", 16, false},
+	{"FREE_REPLACEMENT_REFUND_ITEMS", "RB_CUSTOMER_RETURN", 6, false},
+	{"MISSING_FROM_INBOUND", "RB_INBOUND", 8, true},
+	{"INCORRECT_FEES_ITEMS", "RB_FEE_CORRECTION", 4, false},
+	{"REMOVAL_ORDER_LOST", "RB_REMOVAL", 3, true},
+	{"CS_ERROR_ITEMS", "RB_CUSTOMER_RETURN", 4, false},
+	{"COMPENSATED_CLAWBACK", "RB_CLAWBACK", 7, false},
+	{"AUTONOMOUS_CART_DAMAGE", "RB_OTHER", 2, false},
 }
 
 func (e *feeWriter) reimbursements(scale int) {

@@ -146,11 +146,13 @@ func TestGoldenOrderAndRefund(t *testing.T) {
 	b := w.Books(serveAll(w), "USD")
 	checkMonth(t, b, 202601, want{
 		map[string]string{"GS_PRODUCT": "99.785625", "FE_REFERRAL": "-17.8125", "FF_FBA_PICKPACK": "-4.58375"},
-		map[string]string{"GS_PRODUCT": "99.79", "FE_REFERRAL": "-17.81", "FF_FBA_PICKPACK": "-4.58", "FX_ROUNDING": "-0.01"}, "77.39",
+		map[string]string{"GS_PRODUCT": "99.79", "FE_REFERRAL": "-17.81", "FF_FBA_PICKPACK": "-4.58", "FX_ROUNDING": "-0.01"},
+		"77.39",
 	})
 	checkMonth(t, b, 202602, want{
 		map[string]string{"RF_PRODUCT": "-99.189012", "FE_REFERRAL_BACK": "17.706", "FE_REFUND_ADMIN": "-3.5412"},
-		map[string]string{"RF_PRODUCT": "-99.19", "FE_REFERRAL_BACK": "17.71", "FE_REFUND_ADMIN": "-3.54", "FX_ROUNDING": "0.00"}, "-85.02",
+		map[string]string{"RF_PRODUCT": "-99.19", "FE_REFERRAL_BACK": "17.71", "FE_REFUND_ADMIN": "-3.54", "FX_ROUNDING": "0.00"},
+		"-85.02",
 	})
 }
 
@@ -195,7 +197,8 @@ func TestGoldenJapan(t *testing.T) {
 	b := w.Books(serveAll(w), "USD")
 	checkMonth(t, b, 202603, want{
 		map[string]string{"GS_PRODUCT": "17.20549426", "DS_POINTS": "-0.19053704", "FE_REFERRAL": "-2.83900182", "FF_FBA_PICKPACK": "-2.75643577"},
-		map[string]string{"GS_PRODUCT": "17.21", "DS_POINTS": "-0.19", "FE_REFERRAL": "-2.84", "FF_FBA_PICKPACK": "-2.76", "FX_ROUNDING": "0.00"}, "11.42",
+		map[string]string{"GS_PRODUCT": "17.21", "DS_POINTS": "-0.19", "FE_REFERRAL": "-2.84", "FF_FBA_PICKPACK": "-2.76", "FX_ROUNDING": "0.00"},
+		"11.42",
 	})
 	for _, l := range b.Leaves {
 		if l.Line == "TX_VAT_OUTPUT" && (l.RC != "1.72118455" || l.IsPL) {
@@ -226,9 +229,13 @@ func TestGoldenRestocking(t *testing.T) {
 		got = append(got, row{r.AmountType, r.AmountDescription, r.Amount})
 	}
 	if diff := cmp.Diff([]row{
-		{"ItemPrice", "Principal", -10000}, {"ItemPrice", "RestockingFee", 2000}, {"ItemPrice", "Tax", -660},
-		{"ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", 825}, {"ItemWithheldTax", "MarketplaceFacilitatorTax-RestockingFee", -165},
-		{"ItemFees", "Commission", 1500}, {"ItemFees", "RefundCommission", -300},
+		{"ItemPrice", "Principal", -10000},
+		{"ItemPrice", "RestockingFee", 2000},
+		{"ItemPrice", "Tax", -660},
+		{"ItemWithheldTax", "MarketplaceFacilitatorTax-Principal", 825},
+		{"ItemWithheldTax", "MarketplaceFacilitatorTax-RestockingFee", -165},
+		{"ItemFees", "Commission", 1500},
+		{"ItemFees", "RefundCommission", -300},
 	}, got, cmp.AllowUnexported(row{})); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
@@ -382,7 +389,9 @@ func TestCostOfSales(t *testing.T) {
 	// One yuan is 0.14 dollars, then 0.138.
 	w.rates = usd(map[window.Day]map[string]int64{jan: {"USD": 1400_000000, "CNY": one}, mar: {"USD": 1380_000000, "CNY": one}})
 	w.costs = []cost{
-		{"", "A", "PURCHASE", "CNY", jan, 3000}, {"", "A", "PURCHASE", "CNY", mar, 3300}, {"", "A", "FREIGHT", "USD", jan, 80},
+		{"", "A", "PURCHASE", "CNY", jan, 3000},
+		{"", "A", "PURCHASE", "CNY", mar, 3300},
+		{"", "A", "FREIGHT", "USD", jan, 80},
 		{"OTHER", "A", "PURCHASE", "CNY", jan, 9900},
 	}
 	p := &product{sku: "A"}
