@@ -72,6 +72,7 @@ func zipped(t *testing.T, text string) []byte {
 // TestBadFiles imports what is broken in one way each: the message says what and where, nothing that can be
 // used is lost, and the rest goes on.
 func TestBadFiles(t *testing.T) {
+	t.Parallel()
 	c := furnish(t, badConfig, nil)
 
 	t.Run("corrupt gzip", func(t *testing.T) {
@@ -227,6 +228,7 @@ func TestBadFiles(t *testing.T) {
 // TestBadReports runs on a simulated Amazon whose documents are broken: what cannot be read is kept, counted
 // and named, and everything else is in the warehouse.
 func TestBadReports(t *testing.T) {
+	t.Parallel()
 	o := demo.Options{Seed: 3, World: world.Options{Months: 1, SKUs: 4, OrdersPerDay: 4}, Faults: `{"bad_line": 3, "missing_column": 10, "extra_column": 5, "unknown_site": 4, "unknown_fee": 2}`}
 	h := open(t, prepare(t, t.TempDir(), o), everything)
 	rep := h.replay(t)
@@ -277,6 +279,7 @@ func TestBadReports(t *testing.T) {
 // TestFullDisk imports a statement, and publishes it, where no file may grow beyond a size: both say what
 // could not be written, and go on when there is room again.
 func TestFullDisk(t *testing.T) {
+	t.Parallel()
 	var rows strings.Builder
 	random := rand.New(rand.NewPCG(1, 2))
 	const n = 20_000

@@ -212,6 +212,7 @@ func rounding(id string) statement {
 }
 
 func TestGoldenCases(t *testing.T) {
+	t.Parallel()
 	c := furnish(t, goldenConfig, map[string]string{
 		"entities.yaml": goldenEntities, "vat.yaml": goldenVAT, "costs.csv": goldenCosts,
 	})

@@ -8,9 +8,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,7 +51,36 @@ func prepare(t *testing.T, dir string, o demo.Options) demo.Directory {
 	if err != nil {
 		t.Fatal(err)
 	}
+	raw, err := os.ReadFile(d.ConfigFile())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A port of this test's own: several groups run at once, and one that is killed must find its port again.
+	text := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).ReplaceAllString(string(raw), fmt.Sprintf("http://127.0.0.1:%d", freePort(t)))
+	write(t, d.ConfigFile(), text+"clickhouse: {listen: \"127.0.0.1:0\"}\n")
 	return d
+}
+
+var nextPort atomic.Int64
+
+func init() { nextPort.Store(20000 + rand.Int64N(10000)) }
+
+// freePort is a port below those the system hands out by itself, each once.
+func freePort(t *testing.T) int64 {
+	t.Helper()
+	for range 100 {
+		p := nextPort.Add(1)
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", p))
+		if err != nil {
+			continue
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	t.Fatal("no free port")
+	return 0
 }
 
 // open opens what the configuration of a directory names.

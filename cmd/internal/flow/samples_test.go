@@ -22,6 +22,7 @@ func samples(t *testing.T) string {
 // TestRealFiles imports what people really hold: statements in both layouts, the central bank's own history and
 // Amazon's example documents. No credentials are configured.
 func TestRealFiles(t *testing.T) {
+	t.Parallel()
 	dir := samples(t)
 	c := furnish(t, `
 group: {name: Real, reporting_currency: USD}

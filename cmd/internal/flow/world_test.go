@@ -17,6 +17,7 @@ import (
 // each: a second run changes nothing. And on the first: readers see whole partitions, the warehouse can be
 // made again from the lake, both ways, and kill -9 at random points changes nothing either.
 func TestTheWorldAgrees(t *testing.T) {
+	t.Parallel()
 	type group struct {
 		seed   int64
 		faults string
@@ -31,6 +32,9 @@ func TestTheWorldAgrees(t *testing.T) {
 	}
 	for _, g := range groups {
 		t.Run(fmt.Sprintf("seed %d faults %q", g.seed, g.faults), func(t *testing.T) {
+			if !long() {
+				t.Parallel()
+			}
 			o := demo.Options{Seed: g.seed, World: size(), Faults: g.faults}
 			h := open(t, prepare(t, t.TempDir(), o), everything)
 			began := time.Now()
