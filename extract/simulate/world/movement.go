@@ -23,10 +23,9 @@ type movement struct {
 	site     *site  // where it happened; nil: the account as a whole
 	named    bool   // the row prints its store
 	order    *order
-	inherits bool   // grossPrice: a refund, claim or chargeback, which follows its order
-	follows  regime // of the order
-	residual int64  // minor units of the row that are neither collected nor withheld tax
-	sold     int    // units whose cost is expensed with this row
+	inherits bool  // grossPrice: a refund, claim or chargeback, which follows its order
+	residual int64 // minor units of the row that are neither collected nor withheld tax
+	sold     int   // units whose cost is expensed with this row
 	product  *product
 	aside    string // a line no core dataset proves, which the same event causes
 	units    int    // of it
