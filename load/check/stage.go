@@ -56,7 +56,12 @@ func Stage(ctx context.Context, db DB, name string, t fact.Table, expect []Expec
 			return nil, fmt.Errorf("check %s: a sum is given for column %q, which the table does not have", name, c)
 		}
 	}
-	got, err := count(ctx, db, name, t, sums)
+	// As many different hashes as rows prove that keys are unique at a third of the price; fewer prove nothing.
+	key := strings.Join(t.Key, ", ")
+	got, err := count(ctx, db, name, t, "cityHash64("+key+")", sums)
+	if err == nil && doubtful(got) {
+		got, err = count(ctx, db, name, t, key, sums)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("check %s: %w", name, err)
 	}
@@ -94,12 +99,22 @@ func hasColumn(t fact.Table, name string) bool {
 	return false
 }
 
-func count(ctx context.Context, db DB, name string, t fact.Table, sums []string) (map[cell]found, error) {
+func doubtful(got map[cell]found) bool {
+	for _, f := range got {
+		if f.keys != f.rows {
+			return true
+		}
+	}
+	return false
+}
+
+// count sums up a staging table by partition; unique is what must differ from row to row.
+func count(ctx context.Context, db DB, name string, t fact.Table, unique string, sums []string) (map[cell]found, error) {
 	unit, group := "toUInt64(0) AS sk, toUInt32(0) AS month", ""
 	if t.Partitioned() {
 		unit, group = "account_sk AS sk, toUInt32("+ddl.MonthExpr(t)+") AS month", " GROUP BY sk, month"
 	}
-	sel := []string{unit, "count() AS n", "uniqExact(" + strings.Join(t.Key, ", ") + ") AS k"}
+	sel := []string{unit, "count() AS n", "uniqExact(" + unique + ") AS k"}
 	for _, c := range sums {
 		sel = append(sel, "toString(ifNull(sum("+c+"), 0))")
 	}
