@@ -141,6 +141,13 @@ func (in *Ingest) commit(ctx context.Context, d Doc) (lake.Manifest, bool, error
 	return in.lake.Commit(ctx, w.m)
 }
 
+// drift is the refusal of a document, which is pull.ErrDrift to whoever asked for it.
+type drift struct{ error }
+
+func (d drift) Is(target error) bool { return target == pull.ErrDrift }
+
+func (d drift) Unwrap() error { return d.error }
+
 // reject keeps a document that is not as declared: its bytes, and why it has no rows.
 func (w *work) reject(ctx context.Context, cause error) (lake.Manifest, bool, error) {
 	w.m.Tables, w.m.Quarantine, w.m.Rejected = nil, "", cause.Error()
@@ -163,7 +170,7 @@ func (w *work) reject(ctx context.Context, cause error) (lake.Manifest, bool, er
 	w.m.CommittedAt = w.opt.Now().UTC()
 	m, created, err := w.lake.Commit(ctx, w.m)
 	if err == nil {
-		err = fmt.Errorf("%w: %w", pull.ErrDrift, cause)
+		err = drift{cause}
 	}
 	return m, created, err
 }

@@ -3,6 +3,7 @@ package window
 
 import (
 	"fmt"
+	"log/slog"
 	"time"
 )
 
@@ -110,3 +111,11 @@ func (r Range) Months() []Month {
 }
 
 func (r Range) String() string { return r.From.String() + ".." + r.Until.String() }
+
+// LogValue leaves an empty range blank in logs.
+func (r Range) LogValue() slog.Value {
+	if r.Empty() {
+		return slog.StringValue("")
+	}
+	return slog.StringValue(r.String())
+}

@@ -67,7 +67,7 @@ func Prepare(path string, o Options) (Directory, error) {
 	if err := sim.Close(); err != nil {
 		return d, err
 	}
-	addr, err := freeAddress("127.0.0.1:8124")
+	addr, err := freeAddress("127.0.0.1:8424") // well behind the ports the engine falls back to
 	if err != nil {
 		return d, err
 	}

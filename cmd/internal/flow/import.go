@@ -26,7 +26,7 @@ func (f *Flow) Import(ctx context.Context, name string, acc *account.Account, si
 	for _, path := range paths {
 		m, err := f.importFile(ctx, in, spec, acc, site, path)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("import %s: %w", path, err))
+			errs = append(errs, fmt.Errorf("import %s into %s: %w", path, accountOf(acc), err))
 			continue
 		}
 		out = append(out, m)
@@ -53,4 +53,11 @@ func (f *Flow) importFile(ctx context.Context, in *ingest.Ingest, spec *dataset.
 		d.Marketplaces = []string{site.ID}
 	}
 	return in.Commit(ctx, d)
+}
+
+func accountOf(acc *account.Account) string {
+	if acc == nil {
+		return "no account"
+	}
+	return acc.Code
 }
