@@ -93,41 +93,43 @@ func sizeOf(w world.Options) string {
 	return fmt.Sprintf("-%d-%d-%d", w.Months, w.SKUs, w.OrdersPerDay)
 }
 
-// replay runs at the moments at which a system installed at the world's start would have run. Moments that
-// have passed are not repeated; the present one is, which changes nothing where it was complete.
+// replay reads Amazon at the moments at which a system installed at the world's start would have, and
+// publishes at the last one: the warehouse is a function of the lake, whatever was published in between.
+// Moments that have passed are not repeated; what an interrupted demo left open there is finished.
 func (a *app) replay(ctx context.Context, p *parts.Parts, d demo.Directory) (flow.Report, error) {
 	shared, ok := p.Clock.(*clock.Shared)
 	if !ok {
 		return flow.Report{}, fmt.Errorf("%s names no simulated Amazon; remove the directory %s and start anew", d.ConfigFile(), d.Path)
 	}
-	var due []time.Time
-	for _, m := range d.Moments() {
-		if m.After(shared.Moment()) {
-			due = append(due, m)
+	all := d.Moments()
+	opt := flow.Options{Logger: a.logger()}
+	for i, m := range all[:len(all)-1] {
+		now := shared.Moment()
+		if next := all[i+1]; !next.After(now) {
+			continue
 		}
-	}
-	var rep flow.Report
-	// Only the last run's checks are shown; those before would find the same of fewer rows.
-	run := func(last bool) (err error) {
-		rep, err = flow.Run(ctx, p, flow.Options{Logger: a.logger(), Progress: a.steps(), Unchecked: !last})
-		return err
-	}
-	if len(due) < len(d.Moments()) {
-		if err := run(len(due) == 0); err != nil { // what an interrupted demo left open belongs to the moment it ran at
-			return rep, err
+		fmt.Fprintf(a.stderr, "moment %d of %d, %s\n", i+1, len(all), m.Format("2006-01-02"))
+		if m.After(now) {
+			if err := shared.AdvanceTo(ctx, m); err != nil {
+				return flow.Report{}, err
+			}
 		}
-	}
-	for i, m := range due {
-		fmt.Fprintf(a.stderr, "run %d of %d, at %s\n", i+1, len(due), m.Format("2006-01-02"))
-		if err := shared.AdvanceTo(ctx, m); err != nil {
-			return rep, err
+		opt.Progress = a.steps()
+		res, err := flow.Read(ctx, p, opt)
+		if err != nil {
+			return flow.Report{}, err
 		}
-		if err := run(i == len(due)-1); err != nil {
-			return rep, err
-		}
-		if err := rep.Err(); err != nil {
+		if err := res.Err(); err != nil {
 			fmt.Fprintln(a.stderr, err)
 		}
 	}
-	return rep, nil
+	last := all[len(all)-1]
+	fmt.Fprintf(a.stderr, "moment %d of %d, %s\n", len(all), len(all), last.Format("2006-01-02"))
+	if last.After(shared.Moment()) {
+		if err := shared.AdvanceTo(ctx, last); err != nil {
+			return flow.Report{}, err
+		}
+	}
+	opt.Progress = a.steps()
+	return flow.Run(ctx, p, opt)
 }

@@ -212,19 +212,19 @@ func replace(path string, content []byte) error {
 	return nil
 }
 
-// step is the time between two runs. Amazon lists settlements for 90 days, answers advertising for 95 and
-// restates it for 60, so a system that is to see everything runs at least so often.
-const step = 45
+// apart is the longest time between two runs, in days. Amazon lists settlements for 90 days, answers
+// advertising for 95 and restates it for 60, so a system that is to see everything runs at least so often.
+const apart = 60
 
-// Moments are when the demo runs: 06:00 UTC every 45 days of the world, the last one when its last day's
-// figures are complete.
+// Moments are when the demo runs: as few as see everything, evenly spaced, at 06:00 UTC, the last one when
+// the figures of the world's last day are complete.
 func (d Directory) Moments() []time.Time {
+	first, last := d.World.Start(), d.World.End()+4
+	days := int(last - first)
+	n := (days + apart - 1) / apart
 	var out []time.Time
-	last := d.World.End() + 4
-	for day := d.World.Start() + step; day < last-10; day += step {
-		out = append(out, at(day))
+	for i := range n {
+		out = append(out, (first + window.Day((i+1)*days/n)).UTC().Add(6*time.Hour))
 	}
-	return append(out, at(last))
+	return out
 }
-
-func at(d window.Day) time.Time { return d.UTC().Add(6 * time.Hour) }

@@ -59,6 +59,9 @@ func (f *Flow) profiles(ctx context.Context, ask bool) (map[string]plan.Profile,
 
 // Extract pulls the slices, and whatever earlier runs left open, into the lake.
 func (f *Flow) Extract(ctx context.Context, slices []plan.Slice) (pull.Result, error) {
+	if err := f.keepInputs(ctx); err != nil {
+		return pull.Result{}, err
+	}
 	res, err := pull.Run(ctx, f.pullConfig(), slices)
 	if flushErr := f.lake.Flush(ctx); err == nil {
 		err = flushErr
@@ -69,12 +72,16 @@ func (f *Flow) Extract(ctx context.Context, slices []plan.Slice) (pull.Result, e
 	return res, nil
 }
 
+// commits is how many documents are made part of the lake at once. Half of the time of a small one is spent
+// waiting for the storage, and a large one takes some 40 MB.
+const commits = 4
+
 func (f *Flow) pullConfig() pull.Config {
 	p := f.parts
 	in := ingest.New(f.lake, ingest.Options{Run: f.run, Now: f.clock.Now, Logger: f.log})
 	return pull.Config{
 		Accounts: f.accounts, Catalog: f.specs, Clock: f.clock, State: p.Store, Spool: p.SpoolDir(),
-		URL: p.Config.Amazon.URL, Sink: in.Sink(), Log: f.log,
+		URL: p.Config.Amazon.URL, Sink: in.Sink(), Log: f.log, Decoders: commits,
 		Progress: func(s pull.Progress) { f.opt.Progress.tell("extract", s.Done, s.Total) },
 	}
 }

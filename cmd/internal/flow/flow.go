@@ -40,10 +40,8 @@ type Options struct {
 	Now      time.Time // the moment to plan with, zero for the clock's; only for planning
 	AsOf     time.Time // only documents committed up to then, zero for all
 	Again    bool      // publish also what is live already
-	// Unchecked leaves the checks of sql/check to a later run.
-	Unchecked bool
-	Logger    *slog.Logger
-	Progress  Progress
+	Logger   *slog.Logger
+	Progress Progress
 }
 
 // Progress is told of the steps of a run; a nil func is not.
@@ -122,6 +120,17 @@ func (f *Flow) readInputs(ctx context.Context) error {
 	}
 	for _, w := range f.inputs.Warnings {
 		f.log.Warn("input file", "problem", w.String())
+	}
+	return nil
+}
+
+// keepInputs makes the input files part of the lake, so that a rebuild needs nothing else.
+func (f *Flow) keepInputs(ctx context.Context) error {
+	if !f.opt.AsOf.IsZero() {
+		return nil
+	}
+	if err := input.Save(ctx, f.parts.Store, "", f.inputs.Files, f.now); err != nil {
+		return fmt.Errorf("keep the inputs: %w", err)
 	}
 	return nil
 }

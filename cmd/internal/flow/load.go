@@ -8,7 +8,6 @@ import (
 	"sellerhouse/load/publish"
 	"sellerhouse/transform/build"
 	"sellerhouse/transform/fact"
-	"sellerhouse/transform/input"
 )
 
 // Transform builds the fact files of every partition that has live documents; those that are there in the
@@ -16,10 +15,8 @@ import (
 // what one document says can change another's partition.
 func (f *Flow) Transform(ctx context.Context) ([]build.File, error) {
 	f.opt.Progress.tell("transform", 0, 0)
-	if f.opt.AsOf.IsZero() {
-		if err := input.Save(ctx, f.parts.Store, "", f.inputs.Files, f.now); err != nil {
-			return nil, fmt.Errorf("transform: %w", err)
-		}
+	if err := f.keepInputs(ctx); err != nil {
+		return nil, err
 	}
 	b, err := build.New(build.Config{
 		Lake: f.lake, Accounts: f.parts.Accounts, Inputs: f.inputs, Spool: f.parts.SpoolDir(), Logger: f.log,

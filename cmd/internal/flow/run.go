@@ -58,6 +58,19 @@ func (r Report) Err() error {
 	return nil
 }
 
+// Read plans and extracts, once: everything Amazon has now is in the lake afterwards, the warehouse as it was.
+func Read(ctx context.Context, p *parts.Parts, opt Options) (pull.Result, error) {
+	f, err := Open(ctx, p, opt)
+	if err != nil {
+		return pull.Result{}, err
+	}
+	wanted, err := f.Plan(ctx, true)
+	if err != nil {
+		return pull.Result{}, err
+	}
+	return f.Extract(ctx, wanted.Slices)
+}
+
 // Run plans, extracts, transforms, loads and checks, once. The error says that it could not go on; what is
 // missing afterwards is in the report.
 func Run(ctx context.Context, p *parts.Parts, opt Options) (Report, error) {
@@ -98,9 +111,6 @@ func (f *Flow) Publish(ctx context.Context, rep *Report) error {
 	f.opt.Progress.tell("check", 0, 0)
 	if rep.Coverage, err = f.Record(ctx); err != nil {
 		return err
-	}
-	if f.opt.Unchecked {
-		return nil
 	}
 	rep.Checks, err = f.Check(ctx)
 	return err
