@@ -13,7 +13,6 @@ import (
 	"net/http"
 	"os"
 	"regexp"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -210,19 +209,6 @@ func (h *house) ask(t *testing.T, path string, into any) {
 	}
 	if err := json.Unmarshal(raw, into); err != nil {
 		t.Fatalf("GET %s: %v: %.300s", path, err, raw)
-	}
-}
-
-// tell posts to the simulated Amazon's own interface.
-func (h *house) tell(t *testing.T, path, body string) {
-	t.Helper()
-	res, err := http.Post(h.Config.Amazon.URL+path, "application/json", strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	if raw, err := io.ReadAll(res.Body); err != nil || res.StatusCode != http.StatusOK {
-		t.Fatalf("POST %s: %s %v: %.300s", path, res.Status, err, raw)
 	}
 }
 
