@@ -236,8 +236,8 @@ func (p *Process) Stop() error {
 func (p *Process) Kill() { p.current().stop(0) }
 
 func (c *child) stop(grace time.Duration) {
-	_ = c.stdin.Close()
 	if grace > 0 {
+		_ = c.stdin.Close()
 		select {
 		case <-c.ended:
 			return
@@ -246,6 +246,7 @@ func (c *child) stop(grace time.Duration) {
 	}
 	_ = c.cmd.Process.Kill()
 	<-c.ended
+	_ = c.stdin.Close() // not before: a child that sees it may end in order first
 }
 
 // tail passes a child's standard error on and keeps the end of what it wrote.

@@ -73,25 +73,33 @@ func Serve(ctx context.Context, cfg Config) error {
 	if sidecar {
 		opts.ForceNoTmpFile = true
 	}
-	addr, err := freeAddr(cfg.Listen)
-	if err != nil {
-		return err
-	}
 	backend, err := posix.New(objects, store, opts)
 	if err != nil {
 		return fmt.Errorf("open the storage directory %s: %w", dir, err)
 	}
 	running, stop := context.WithCancel(ctx)
 	defer stop()
-	ended := make(chan error, 1)
-	go func() {
-		ended <- embedgw.RunVersityGW(running, backend, &embedgw.Config{
-			RootUserAccess: cfg.AccessKey, RootUserSecret: cfg.SecretKey, Region: Region, Ports: []string{addr},
-			MaxConnections: 4096, MaxRequests: 1024, MultipartMaxParts: 10_000, Quiet: true, KeepAlive: true,
-		})
-	}()
-	if err := prepare(running, Client(addr, cfg.AccessKey, cfg.SecretKey), addr, cfg.Bucket, ended); err != nil {
-		return err
+	var addr string
+	var ended chan error
+	for try := 0; ; try++ {
+		if addr, err = look(cfg.Listen); err != nil {
+			return err
+		}
+		ended = make(chan error, 1)
+		go func() {
+			ended <- embedgw.RunVersityGW(running, backend, &embedgw.Config{
+				RootUserAccess: cfg.AccessKey, RootUserSecret: cfg.SecretKey, Region: Region, Ports: []string{addr},
+				MaxConnections: 4096, MaxRequests: 1024, MultipartMaxParts: 10_000, Quiet: true, KeepAlive: true,
+			})
+		}()
+		err = prepare(running, Client(addr, cfg.AccessKey, cfg.SecretKey), addr, cfg.Bucket, ended)
+		if err == nil {
+			break
+		}
+		// Another process may take the port between the look and the listening.
+		if !errors.Is(err, syscall.EADDRINUSE) || try == 4 {
+			return err
+		}
 	}
 	if cfg.Ready != nil {
 		cfg.Ready(addr)
@@ -128,13 +136,28 @@ func prepare(ctx context.Context, client *s3.Client, addr, bucket string, ended 
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
-	_, err := client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(bucket)})
+	made := make(chan error, 1)
+	go func() {
+		_, err := client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(bucket)})
+		made <- err
+	}()
+	var err error
+	select {
+	case err := <-ended: // what took the connection is not this gateway
+		return fmt.Errorf("start storage on %s: %w", addr, err)
+	case err = <-made:
+	}
 	var owned *types.BucketAlreadyOwnedByYou
 	var exists *types.BucketAlreadyExists
-	if err != nil && !errors.As(err, &owned) && !errors.As(err, &exists) {
+	if err == nil || errors.As(err, &owned) || errors.As(err, &exists) {
+		return nil
+	}
+	select {
+	case own := <-ended: // nor is what answered
+		return fmt.Errorf("start storage on %s: %w", addr, own)
+	case <-time.After(100 * time.Millisecond):
 		return fmt.Errorf("make the bucket %s: %w", bucket, err)
 	}
-	return nil
 }
 
 // Client is an SDK client of the storage at addr.
@@ -219,6 +242,9 @@ var hasAttributes = func(dir string) bool {
 	f.Close()
 	return unix.Setxattr(f.Name(), "user.sellerhouse", []byte("1"), 0) == nil
 }
+
+// look is freeAddr; a test lets another process take the address just after.
+var look = freeAddr
 
 // freeAddr finds the address to listen on: the one given or, where its port is taken, one of the next 100.
 func freeAddr(addr string) (string, error) {

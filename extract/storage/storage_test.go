@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"testing"
 
@@ -22,6 +23,16 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv("STORAGE_DIR"); dir != "" {
 		if os.Getenv("STORAGE_PLAIN") != "" {
 			hasAttributes = func(string) bool { return false }
+		}
+		if os.Getenv("STORAGE_OVERTAKEN") != "" {
+			look = func(addr string) (string, error) { // another process takes the first address just after
+				look = freeAddr
+				free, err := freeAddr(addr)
+				if err == nil {
+					_, err = net.Listen("tcp", free)
+				}
+				return free, err
+			}
 		}
 		ctx, cancel := process.UntilParentGone(context.Background())
 		defer cancel()
@@ -217,6 +228,14 @@ func TestStaysAfterKill(t *testing.T) {
 	}
 	if n := len(list.Contents); n != 50 {
 		t.Errorf("%d objects after the kill, want 50", n)
+	}
+}
+
+func TestPortTakenMeanwhile(t *testing.T) {
+	_, client := start(t, t.TempDir(), "STORAGE_OVERTAKEN=1")
+	_, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("lake"), Key: aws.String("k"), Body: bytes.NewReader([]byte("x"))})
+	if err != nil {
+		t.Error(err)
 	}
 }
 
