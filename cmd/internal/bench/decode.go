@@ -80,7 +80,7 @@ func (d Decode) Run(ctx context.Context) ([]Summary, error) {
 			}
 			if want == (Content{}) {
 				want = content
-				if want.Rows != uint64(in.Lines+1) || strings.TrimRight(want.Amount, "0") != strings.TrimRight(cents(in.Cents), "0") {
+				if want.Rows != uint64(in.Lines+1) || short(want.Amount) != short(cents(in.Cents)) {
 					return nil, fmt.Errorf("%s: the file holds %d rows and %s, want %d and %s", c.name, want.Rows, want.Amount, in.Lines+1, cents(in.Cents))
 				}
 			}
@@ -99,4 +99,12 @@ func (d Decode) Run(ctx context.Context) ([]Summary, error) {
 		out = append(out, summarise(c.name, in.Lines, c.runs, ours.runs))
 	}
 	return out, nil
+}
+
+// short drops the zeros behind a decimal point, and the point with the last of them.
+func short(decimal string) string {
+	if !strings.Contains(decimal, ".") {
+		return decimal
+	}
+	return strings.TrimRight(strings.TrimRight(decimal, "0"), ".")
 }
