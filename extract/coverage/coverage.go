@@ -79,7 +79,7 @@ func Compute(in Input) []Row {
 			}
 			ms := in.Manifests(s.Name, a.Code)
 			for _, site := range in.sites(a, s) {
-				c := cell{in: in, acc: a, spec: s, site: site, manifests: ofSite(ms, s, site)}
+				c := cell{in: in, acc: a, spec: s, site: site, manifests: ofSite(ms, site)}
 				switch s.Supersede {
 				case dataset.Snapshot:
 					rows = append(rows, c.snapshot(ran)...)
@@ -115,9 +115,10 @@ func asks(a account.Account, s *dataset.Spec) bool {
 
 // site is one column of the matrix: a marketplace, or the whole account.
 type site struct {
-	label string
-	id    string // marketplace id, "" for the whole account
-	zone  *time.Location
+	label   string
+	id      string // marketplace id, "" for the whole account
+	profile string // advertising profile id
+	zone    *time.Location
 }
 
 func (in Input) sites(a account.Account, s *dataset.Spec) []site {
@@ -125,12 +126,12 @@ func (in Input) sites(a account.Account, s *dataset.Spec) []site {
 	switch s.Scope {
 	case dataset.PerMarketplace:
 		for _, m := range a.Marketplaces {
-			out = append(out, site{m.Code, m.ID, m.Location()})
+			out = append(out, site{label: m.Code, id: m.ID, zone: m.Location()})
 		}
 	case dataset.PerProfile:
 		for _, id := range a.Profiles {
 			if m, ok := amazon.ByID(in.Profiles[id].MarketplaceID); ok {
-				out = append(out, site{m.Code, m.ID, m.AdsLocation()})
+				out = append(out, site{label: m.Code, id: m.ID, profile: id, zone: m.AdsLocation()})
 			}
 		}
 	default:
@@ -139,13 +140,14 @@ func (in Input) sites(a account.Account, s *dataset.Spec) []site {
 	return out
 }
 
-func ofSite(ms []lake.Manifest, s *dataset.Spec, at site) []lake.Manifest {
+func ofSite(ms []lake.Manifest, at site) []lake.Manifest {
 	if at.id == "" {
 		return ms
 	}
 	var out []lake.Manifest
 	for _, m := range ms {
-		if slices.Contains(m.Marketplaces, at.id) {
+		// A document asked for while nobody knew its profile's marketplace names the profile alone.
+		if m.Profile == at.profile && (m.Profile != "" || slices.Contains(m.Marketplaces, at.id)) {
 			out = append(out, m)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"sellerhouse/extract/coverage"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/lake"
+	"sellerhouse/extract/plan"
 	"sellerhouse/extract/window"
 )
 
@@ -41,6 +42,7 @@ func TestStates(t *testing.T) {
 	granted := account.Credentials{ClientID: "client", ClientSecret: "secret", RefreshToken: "token"}
 	replace := &dataset.Spec{Name: "traffic", Seller: true, Scope: dataset.PerMarketplace, Supersede: dataset.Replace, History: 30, Latency: 48 * time.Hour, Source: dataset.Source{API: dataset.Reports}}
 	snapshot := &dataset.Spec{Name: "stock", Seller: true, Scope: dataset.PerMarketplace, Supersede: dataset.Snapshot, Source: dataset.Source{API: dataset.Reports}}
+	ads := &dataset.Spec{Name: "ads", Seller: true, Scope: dataset.PerProfile, Supersede: dataset.Replace, History: 30, Latency: 12 * time.Hour, Source: dataset.Source{API: dataset.AdsReports}}
 	statements := &dataset.Spec{Name: "statements", Seller: true, Scope: dataset.PerRegion, Supersede: dataset.Append, Source: dataset.Source{API: dataset.Listed}}
 
 	for name, tt := range map[string]struct {
@@ -122,6 +124,17 @@ func TestStates(t *testing.T) {
 				{"US-A", "statements", "USD", coverage.Loaded, "", days("2026-01-29", "2026-02-05")},
 			},
 		},
+		"an advertising document belongs to its profile": {
+			spec: ads, now: "2026-01-05T21:00:00Z",
+			held: []lake.Manifest{
+				{Document: "a", Profile: "7", Window: days("2026-01-02", "2026-01-04"), GeneratedAt: at("2026-01-05T11:00:00Z"), CommittedAt: at("2026-01-05T11:00:00Z"), Tables: rows(5)},
+				{Document: "b", Profile: "8", Marketplaces: []string{us.ID}, Window: days("2026-01-02", "2026-01-05"), GeneratedAt: at("2026-01-05T11:00:00Z"), CommittedAt: at("2026-01-05T11:00:00Z"), Tables: rows(5)},
+			},
+			want: []coverage.Span{
+				{"US-A", "ads", "US", coverage.Loaded, "", days("2026-01-02", "2026-01-04")},
+				{"US-A", "ads", "US", coverage.Pending, "not read yet", days("2026-01-04", "2026-01-05")},
+			},
+		},
 		"days imported by hand stand alone": {
 			spec: replace, now: "2026-01-10T12:00:00Z", byHand: true,
 			held: []lake.Manifest{{Document: "a", Imported: true, Marketplaces: []string{us.ID}, Window: days("2026-01-04", "2026-01-05"), GeneratedAt: at("2026-01-09T12:00:00Z"), CommittedAt: at("2026-01-09T12:00:00Z"), Tables: rows(5)}},
@@ -129,13 +142,14 @@ func TestStates(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			acc := account.Account{Code: "US-A", Type: account.Seller, Marketplaces: []amazon.Marketplace{us}, SPAPI: granted}
+			acc := account.Account{Code: "US-A", Type: account.Seller, Marketplaces: []amazon.Marketplace{us}, SPAPI: granted, Ads: granted, Profiles: []string{"7"}}
 			if tt.byHand {
-				acc.SPAPI = account.Credentials{}
+				acc.SPAPI, acc.Ads = account.Credentials{}, account.Credentials{}
 			}
 			got := coverage.Spans(coverage.Compute(coverage.Input{
 				Accounts:  []account.Account{acc},
 				Specs:     []*dataset.Spec{tt.spec},
+				Profiles:  map[string]plan.Profile{"7": {ID: "7", MarketplaceID: us.ID}},
 				Manifests: func(string, string) []lake.Manifest { return tt.held },
 				Opened:    func(string) window.Day { return days("2026-01-02", "2026-01-03").From },
 				RunDay: func(run string) (window.Day, bool) {

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"sellerhouse/extract/batch"
@@ -89,7 +91,7 @@ type output struct {
 
 func (b *Builder) newOutput(part Partition) (*output, error) {
 	t := table(part.Table)
-	f, err := os.CreateTemp(b.cfg.Spool, "fact-*.parquet")
+	f, err := os.CreateTemp(b.cfg.Spool, spooled)
 	if err != nil {
 		return nil, fmt.Errorf("build %s: %w", part, err)
 	}
@@ -265,6 +267,27 @@ func (o *output) writeSorted(held *batch.Batch) error {
 		}
 		if err := o.row(); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// spooled names the files facts are written to before they are stored. They lose their name at once; a
+// process killed in between leaves one.
+const spooled = "fact-*.parquet"
+
+// Tidy removes what killed processes left in the spool directory. No other process builds meanwhile.
+func (b *Builder) Tidy() error {
+	if b.cfg.Spool == "" {
+		return nil
+	}
+	left, err := filepath.Glob(filepath.Join(b.cfg.Spool, spooled))
+	if err != nil {
+		return fmt.Errorf("tidy the spool directory: %w", err)
+	}
+	for _, path := range left {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("tidy the spool directory: %w", err)
 		}
 	}
 	return nil

@@ -26,6 +26,9 @@ func (f *Flow) Transform(ctx context.Context) ([]build.File, error) {
 		return nil, fmt.Errorf("transform: %w", err)
 	}
 	f.builder = b
+	if err := b.Tidy(); err != nil {
+		return nil, fmt.Errorf("transform: %w", err)
+	}
 	wanted, err := b.Partitions(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("transform: %w", err)
