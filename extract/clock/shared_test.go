@@ -153,6 +153,7 @@ func TestSharedSleepEndsWithItsContext(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		done, hold := make(chan error), make(chan struct{})
 		go c.Go(func() { <-hold })
+		synctest.Wait() // it works from now on
 		go c.Go(func() { done <- c.Sleep(ctx, time.Hour) })
 		synctest.Wait()
 		cancel(why)
@@ -204,6 +205,7 @@ func TestSharedAdvanceToWakes(t *testing.T) {
 		c, _ := shared(t)
 		hold, done := make(chan struct{}), make(chan time.Time, 1)
 		go c.Go(func() { <-hold })
+		synctest.Wait() // the one that works has begun: the clock stands still for the other
 		go c.Go(func() { _ = c.Sleep(t.Context(), time.Hour); done <- c.Now() })
 		synctest.Wait()
 		if err := c.AdvanceTo(t.Context(), start.Add(48*time.Hour)); err != nil {
