@@ -8,6 +8,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"time"
+
+	"sellerhouse/extract/window"
 )
 
 // API is the interface a dataset is asked from.
@@ -18,6 +20,8 @@ const (
 	Reports    API = "reports" // SP-API reports 2021-06-30, created on request
 	Listed     API = "listed"  // SP-API reports Amazon makes on its own schedule: listed, never created
 	AdsReports API = "ads"     // Amazon Ads reporting v3
+	Pages      API = "pages"   // SP-API operations that answer page by page; Source.Type is the operation
+	Kiosk      API = "kiosk"   // SP-API Data Kiosk: Source.Type is the schema's root field, Source.Query its text
 	Rates      API = "rates"   // reference rates
 	ImportOnly API = "import"  // files people hold; no API gives them
 )
@@ -26,7 +30,8 @@ const (
 type Source struct {
 	API       API
 	Type      string            // Amazon's own name: reportType or reportTypeId
-	Options   map[string]string // reportOptions of the request
+	Options   map[string]string // reportOptions of the request; pages: fixed parameters
+	Query     string            // kiosk: the GraphQL query, its arguments as {startDate}, {endDate} and {marketplaceIds}
 	AdProduct string            // ads: SPONSORED_PRODUCTS ...
 	GroupBy   []string          // ads
 }
@@ -39,6 +44,10 @@ const (
 	TSV  Format = "tsv"  // tab separated, no quoting, header line, matched by name
 	JSON Format = "json" // rows are the objects of an array named by Table.Rows; "" is the document itself
 	CSV  Format = "csv"  // RFC 4180
+
+	QuotedTSV Format = "tsv quoted" // tab separated, cells may stand in double quotes, doubled inside
+	JSONLines Format = "jsonl"      // one object a line
+	XML       Format = "xml"        // rows are the elements named by Table.Rows
 )
 
 // Scope is what one request covers.
@@ -50,6 +59,18 @@ const (
 	PerMarketplace Scope = "marketplace" // one request a marketplace
 	PerProfile     Scope = "profile"     // one request an advertising profile
 	Global         Scope = "global"      // no account
+)
+
+// Period is what one row of a table covers where that is not a day. Windows hold whole periods only.
+type Period string
+
+// The periods. Weeks begin on Sunday.
+const (
+	Daily     Period = ""
+	Hourly    Period = "hour"
+	Weekly    Period = "week"
+	Monthly   Period = "month"
+	Quarterly Period = "quarter"
 )
 
 // Supersede is how documents of a dataset replace one another; newest is what Amazon generated last.
@@ -151,36 +172,53 @@ func Lineage() []Column {
 
 // Spec declares a dataset.
 type Spec struct {
-	Name      string
-	Doc       string
-	Source    Source
-	Aliases   []string // other names `import` accepts, besides Name and Source.Type
-	Seller    bool     // seller accounts may ask
-	Vendor    bool     // vendor accounts may ask
-	Role      string   // SP-API role, or the advertising permission
-	Format    Format
-	Scope     Scope
-	Supersede Supersede
-	UpsertBy  string        // upsert: the column whose larger value wins
-	Identity  string        // append: the column that identifies a document (settlement_id)
-	MaxDays   int           // days one request may span; 0 where requests have no window
-	History   int           // days back that can be asked at most; 0: none can be had afterwards
-	Latency   time.Duration // after the local end of a day, until its figures exist
-	Reread    Reread
-	Settle    int           // days until a day may count as final after unchanged reads
-	ByInstant bool          // the window filters by instant: ask a day more on each side
-	Every     time.Duration // snapshots and listings: how often they are due
-	Limit     Limit
-	NoData    []string // texts of a FATAL document that mean there is nothing
-	Sample    string   // a small document in the dataset's own format, the catalog test's food
-	Traps     []string // known traps, one sentence each, with their public reference
-	Tables    []Table
+	Name    string
+	Doc     string
+	Source  Source
+	Aliases []string // other names `import` accepts, besides Name and Source.Type
+	Seller  bool     // seller accounts may ask
+	Vendor  bool     // vendor accounts may ask
+	Regions []string // where it exists, "EU" ...; none: everywhere
+	Sites   []string // marketplace codes where it exists, where fewer than the regions'; none: all
+	Role    string   // SP-API role, or the advertising permission
+	// Restricted types hold personal data: asked only for accounts that say so, by a data token for each document.
+	Restricted bool
+	Serves     Serves // since when and until when Amazon gives it
+	Format     Format
+	Scope      Scope
+	Supersede  Supersede
+	UpsertBy   string        // upsert: the column whose larger value wins
+	Identity   string        // append: the column that identifies a document (settlement_id)
+	Period     Period        // what a row covers, where not a day
+	MaxDays    int           // days one request may span; 0 where requests have no window
+	History    int           // days back that can be asked at most; 0: none can be had afterwards
+	Latency    time.Duration // after the local end of a day, until its figures exist
+	Reread     Reread
+	Settle     int           // days until a day may count as final after unchanged reads
+	ByInstant  bool          // the window filters by instant: ask a day more on each side
+	Every      time.Duration // snapshots and listings: how often they are due
+	Limit      Limit
+	Measure    string // the column whose change the restatement curve shows
+	// Fallback is the dataset asked instead where this one is refused, Past the one asked for days before the first run.
+	Fallback, Past string
+	NoData         []string // texts of a FATAL document that mean there is nothing
+	Sample         string   // a small document in the dataset's own format, the catalog test's food
+	Traps          []string // known traps, one sentence each, with their public reference
+	Tables         []Table
+}
+
+// Serves says when a type exists at Amazon. Zero days: no end is known.
+type Serves struct {
+	From, Until window.Day // the first day it is given, the first day it is not
+	Replacement string     // the dataset to ask instead
 }
 
 // Limit is a published limit of one report type, besides the operation's.
 type Limit struct {
 	Every time.Duration // one request per this time and account; 0 for none
-	Open  int           // how many Amazon works off at once; 0 for no known limit
+	// PerApplication says that Every counts over all accounts of one application.
+	PerApplication bool
+	Open           int // how many Amazon works off at once; 0 for no known limit
 }
 
 // Table finds a table by name.
