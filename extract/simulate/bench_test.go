@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/simulate/world"
 )
 
@@ -17,9 +18,9 @@ func BenchmarkDocument(b *testing.B) {
 	for name, tt := range map[string]struct {
 		typ, start, end string
 	}{
-		"traffic":   {trafficType, "2026-03-10T00:00:00Z", "2026-03-10T23:59:59Z"},
-		"inventory": {inventoryType, "", ""},
-		"orders":    {allOrdersType, "2026-03-01T00:00:00Z", "2026-03-30T00:00:00Z"},
+		"traffic":   {catalog.SalesTraffic.Source.Type, "2026-03-10T00:00:00Z", "2026-03-10T23:59:59Z"},
+		"inventory": {catalog.FBAInventory.Source.Type, "", ""},
+		"orders":    {catalog.AllOrders.Source.Type, "2026-03-01T00:00:00Z", "2026-03-30T00:00:00Z"},
 	} {
 		b.Run(name, func(b *testing.B) {
 			s, err := New(Config{World: w, Now: time.Date(2026, 5, 1, 6, 0, 0, 0, time.UTC), StateDir: b.TempDir()})

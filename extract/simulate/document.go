@@ -63,17 +63,10 @@ func (s *Server) render(r *report, f Faults) *file {
 			raw, _ := plainJSON(map[string]string{"errorDetails": r.Problem})
 			return &file{body: gzipText(raw), contentType: "application/json", gzipped: true}
 		}
-		switch r.Type {
-		case settlementType:
+		if r.Type == settlementType {
 			return s.settlementFile(r, f)
-		case allOrdersType:
-			return s.ordersFile(r, f)
-		case trafficType:
-			return s.trafficFile(r, f)
-		case inventoryType:
-			return s.inventoryFile(r, f)
 		}
-		panic("simulate: no encoder for " + r.Type) // createReport takes no other
+		return projections[r.Type].render(s, r, f) // createReport takes no other
 	})
 }
 
@@ -246,17 +239,14 @@ func (s *Server) transfer(w http.ResponseWriter, r *http.Request, id string, doc
 
 // served is what the books are told of a report whose document went out.
 func served(r *report, f Faults, s *Server) servedEntry {
-	e := servedEntry{Document: r.Document}
+	e := servedEntry{Document: r.Document, Account: r.Account, Type: r.Type, Rows: s.render(r, f).rows}
 	if s.lacksColumn(r.Document, r.Type, f) {
 		return e // nobody can book what cannot be read
 	}
-	switch r.Type {
-	case settlementType:
+	if r.Type == settlementType {
 		e.Settlement = &world.ServedSettlement{Account: r.Account, ID: r.Settlement}
-	case allOrdersType:
-		e.Orders = &world.ServedOrders{Account: r.Account, From: r.Start, Until: r.End, GeneratedAt: r.asOf()}
-	case trafficType:
-		e.Traffic = &world.ServedTraffic{Account: r.Account, MarketplaceID: r.Marketplaces[0], From: r.Days.From, Until: r.Days.Until, GeneratedAt: r.Generated}
+	} else if p := projections[r.Type]; p.book != nil {
+		p.book(r, &e)
 	}
 	return e
 }

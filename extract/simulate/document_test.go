@@ -8,11 +8,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sellerhouse/extract/catalog"
 )
 
 func TestDocumentAddress(t *testing.T) {
 	s := open(t, Config{})
-	r := s.finish("US-A", request(inventoryType, s.byCode["US-A"].Marketplaces[0], time.Time{}, time.Time{}))
+	r := s.finish("US-A", request(catalog.FBAInventory.Source.Type, s.byCode["US-A"].Marketplaces[0], time.Time{}, time.Time{}))
 	link, compression := s.address("US-A", r.Document)
 	if compression != "GZIP" {
 		t.Errorf("compressionAlgorithm %q", compression)

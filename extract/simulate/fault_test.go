@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"sellerhouse/extract/catalog"
 )
 
 func TestParseFaults(t *testing.T) {
@@ -43,12 +45,12 @@ func TestFaultsOfReports(t *testing.T) {
 	home := s.byCode["US-A"].Marketplaces[0]
 	now := s.Now()
 	day := time.Date(2025, 11, 10, 0, 0, 0, 0, time.UTC)
-	orders := func(d int) string { return request(allOrdersType, home, now.AddDate(0, 0, -d), now) }
+	orders := func(d int) string { return request(catalog.AllOrders.Source.Type, home, now.AddDate(0, 0, -d), now) }
 	traffic := func(d int) string {
 		at := day.AddDate(0, 0, d)
-		return request(trafficType, home, at, at.Add(24*time.Hour-time.Second))
+		return request(catalog.SalesTraffic.Source.Type, home, at, at.Add(24*time.Hour-time.Second))
 	}
-	nothing := request(allOrdersType, home, day.AddDate(-1, 0, 0), day.AddDate(-1, 0, 1))
+	nothing := request(catalog.AllOrders.Source.Type, home, day.AddDate(-1, 0, 0), day.AddDate(-1, 0, 1))
 	for name, tt := range map[string]struct {
 		faults string
 		ask    []string
@@ -58,7 +60,7 @@ func TestFaultsOfReports(t *testing.T) {
 		"FATAL once":               {faults: `{"fatal":1}`, ask: []string{orders(4), orders(4)}, want: []string{fatal, done}},
 		"cancelled once":           {faults: `{"cancel":1}`, ask: []string{orders(5), orders(5)}, want: []string{cancelled, done}},
 		"empties cancelled always": {faults: `{"empty":1}`, ask: []string{nothing, nothing, orders(6)}, want: []string{cancelled, cancelled, done}},
-		"of one type only":         {faults: `{"fatal":1,"only":"` + trafficType + `"}`, ask: []string{orders(7), traffic(1)}, want: []string{done, fatal}},
+		"of one type only":         {faults: `{"fatal":1,"only":"` + catalog.SalesTraffic.Source.Type + `"}`, ask: []string{orders(7), traffic(1)}, want: []string{done, fatal}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &stand{T: t, Server: s.Server, url: s.url, tokens: map[string]string{}}
@@ -158,7 +160,7 @@ func TestFaultsOfCalls(t *testing.T) {
 func TestSlowAccount(t *testing.T) {
 	s := open(t, Config{Faults: `{"slow":["US-A"]}`})
 	for code, want := range map[string]string{"US-A": inQueue, "EU-A": done} {
-		a := s.sp(code, "POST", "/reports/2021-06-30/reports", request(inventoryType, s.byCode[code].Marketplaces[0], time.Time{}, time.Time{}))
+		a := s.sp(code, "POST", "/reports/2021-06-30/reports", request(catalog.FBAInventory.Source.Type, s.byCode[code].Marketplaces[0], time.Time{}, time.Time{}))
 		var id struct{ ReportID string }
 		a.into(t, &id)
 		s.advanceBy(3 * time.Minute)
@@ -172,7 +174,7 @@ func TestSlowAccount(t *testing.T) {
 
 func TestExpiredAddressOnce(t *testing.T) {
 	s := open(t, Config{Faults: `{"expire":1}`})
-	r := s.finish("US-A", request(inventoryType, s.byCode["US-A"].Marketplaces[0], time.Time{}, time.Time{}))
+	r := s.finish("US-A", request(catalog.FBAInventory.Source.Type, s.byCode["US-A"].Marketplaces[0], time.Time{}, time.Time{}))
 	for i, want := range []int{403, 200} {
 		link, _ := s.address("US-A", r.Document)
 		if a := s.do("GET", link, nil, ""); a.status != want {
@@ -189,12 +191,12 @@ func TestSameAskedSameServed(t *testing.T) {
 		out := map[string]string{}
 		asks := []func(){
 			func() {
-				r := s.finish("US-A", request(allOrdersType, s.byCode["US-A"].Marketplaces[0], small().End().UTC().AddDate(0, 0, -9), small().End().UTC()))
+				r := s.finish("US-A", request(catalog.AllOrders.Source.Type, s.byCode["US-A"].Marketplaces[0], small().End().UTC().AddDate(0, 0, -9), small().End().UTC()))
 				text, h := s.fetch("US-A", r.Document)
 				out["orders"] = fmt.Sprint(r.ReportID, r.Document, r.WorkEnd, h.Get("Content-Type"), text)
 			},
 			func() {
-				r := s.finish("FE-A", request(inventoryType, s.byCode["FE-A"].Marketplaces[0], time.Time{}, time.Time{}))
+				r := s.finish("FE-A", request(catalog.FBAInventory.Source.Type, s.byCode["FE-A"].Marketplaces[0], time.Time{}, time.Time{}))
 				text, _ := s.fetch("FE-A", r.Document)
 				out["inventory"] = fmt.Sprint(r.ReportID, r.Document, r.WorkEnd, text)
 			},
@@ -221,7 +223,7 @@ func TestSameAskedSameServed(t *testing.T) {
 
 func TestFaultsOfContentComeAndGo(t *testing.T) {
 	s := open(t, Config{})
-	r := s.finish("US-A", request(inventoryType, s.byCode["US-A"].Marketplaces[0], time.Time{}, time.Time{}))
+	r := s.finish("US-A", request(catalog.FBAInventory.Source.Type, s.byCode["US-A"].Marketplaces[0], time.Time{}, time.Time{}))
 	var texts []string
 	for _, faults := range []string{`"none"`, `{"extra_column":1}`, `"none"`} {
 		s.do("POST", "/_faults", nil, faults)
@@ -259,7 +261,7 @@ func TestStuckAndHiddenReports(t *testing.T) {
 	home := s.byCode["US-A"].Marketplaces[0]
 	var ids [2]struct{ ReportID string }
 	for i := range ids {
-		s.sp("US-A", "POST", "/reports/2021-06-30/reports", request(inventoryType, home, time.Time{}, time.Time{})).into(t, &ids[i])
+		s.sp("US-A", "POST", "/reports/2021-06-30/reports", request(catalog.FBAInventory.Source.Type, home, time.Time{}, time.Time{})).into(t, &ids[i])
 	}
 	s.advanceBy(time.Hour)
 	for i, want := range []string{inQueue, done} {
@@ -287,7 +289,7 @@ func TestDayReadyAfterTheMoment(t *testing.T) {
 		"not ready yet":                    {day: 11, want: "2025-11-13T06:"},
 	} {
 		day := time.Date(2025, 11, tt.day, 0, 0, 0, 0, time.UTC)
-		if r := s.finish("US-A", request(trafficType, home, day, day.Add(24*time.Hour-time.Second))); !strings.HasPrefix(r.WorkEnd, tt.want) {
+		if r := s.finish("US-A", request(catalog.SalesTraffic.Source.Type, home, day, day.Add(24*time.Hour-time.Second))); !strings.HasPrefix(r.WorkEnd, tt.want) {
 			t.Errorf("%s: generated %s, want %s", name, r.WorkEnd, tt.want)
 		}
 	}

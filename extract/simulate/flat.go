@@ -103,6 +103,35 @@ func columns(t dataset.Table, without ...string) []string {
 	return out
 }
 
+// flatOf prints cells by header under the headers of a declaration's first table, without those this simulation never
+// prints. A cell under another header is a mistake of ours.
+func flatOf(spec *dataset.Spec, lines []map[string]string, without ...string) *flat {
+	t := &flat{header: columns(spec.Tables[0], without...)}
+	for _, cells := range lines {
+		row, used := make([]string, len(t.header)), 0
+		for i, h := range t.header {
+			c, ok := cells[h]
+			if ok {
+				used++
+			}
+			row[i] = c
+		}
+		if used != len(cells) {
+			panic("simulate: " + spec.Name + " has cells under headers it does not declare")
+		}
+		t.rows = append(t.rows, row)
+	}
+	return t
+}
+
+// flatFile is the file of a flat document as the store writes it, with the faults of content.
+func (s *Server) flatFile(r *report, f Faults, spec *dataset.Spec, store string, t *flat) *file {
+	rows := len(t.rows)
+	s.spoil(t, spec, r.Document, f)
+	charset, contentType := s.charsetOf(store, r.Document)
+	return &file{body: gzipText(t.bytes(s.habits(charset, r.Document))), gzipped: true, contentType: contentType, rows: rows}
+}
+
 // lacksColumn says whether a document is one that lacks a required column.
 func (s *Server) lacksColumn(document, reportType string, f Faults) bool {
 	return f.hits(f.MissingColumn, reportType) && s.seed.one(f.MissingColumn, "missing column", document)

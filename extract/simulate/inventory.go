@@ -2,28 +2,29 @@ package simulate
 
 import (
 	"strconv"
+	"time"
 
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/simulate/world"
 )
 
+var _ = project(projection{
+	spec: catalog.FBAInventory, work: [2]time.Duration{20 * time.Second, 2 * time.Minute}, render: (*Server).inventoryFile,
+})
+
 // inventoryFile is the unsuppressed FBA inventory of one store at the moment it was generated.
 func (s *Server) inventoryFile(r *report, f Faults) *file {
 	store := r.Marketplaces[0]
 	rows := s.world.Inventory(r.Account, store, r.Generated)
-	t := inventoryTable(rows)
-	s.spoil(t, catalog.FBAInventory, r.Document, f)
-	charset, contentType := s.charsetOf(s.byCode[r.Account].homes[store].Code, r.Document)
-	return &file{body: gzipText(t.bytes(s.habits(charset, r.Document))), gzipped: true, contentType: contentType, rows: len(rows)}
+	return s.flatFile(r, f, catalog.FBAInventory, s.byCode[r.Account].homes[store].Code, inventoryTable(rows))
 }
 
 // inventoryTable prints stock.
 func inventoryTable(rows []world.InventoryRow) *flat {
-	t := &flat{header: columns(catalog.FBAInventory.Tables[0], "store", "afn-fulfillable-quantity-local", "afn-fulfillable-quantity-remote",
-		"afn-fc-transfer-quantity", "afn-onhand-buyable-quantity")}
+	lines := make([]map[string]string, 0, len(rows))
 	for _, v := range rows {
 		n := strconv.Itoa
-		cells := map[string]string{
+		lines = append(lines, map[string]string{
 			"sku": v.SKU, "fnsku": v.FNSKU, "asin": v.ASIN, "product-name": v.ProductName, "condition": v.Condition,
 			"your-price": decimalOrNothing(v.YourPrice, v.Digits), "mfn-listing-exists": yesNo(v.MFNListing), "mfn-fulfillable-quantity": decimalOrNothing(v.MFNFulfillable, 0),
 			"afn-listing-exists": yesNo(v.AFNListing), "afn-warehouse-quantity": n(v.Warehouse), "afn-fulfillable-quantity": n(v.Fulfillable),
@@ -31,14 +32,10 @@ func inventoryTable(rows []world.InventoryRow) *flat {
 			"per-unit-volume": v.PerUnitVolume, "afn-inbound-working-quantity": n(v.InboundWorking), "afn-inbound-shipped-quantity": n(v.InboundShipped),
 			"afn-inbound-receiving-quantity": n(v.InboundReceiving), "afn-researching-quantity": n(v.Researching),
 			"afn-reserved-future-supply": n(v.ReservedFuture), "afn-future-supply-buyable": n(v.FutureBuyable),
-		}
-		row := make([]string, len(t.header))
-		for i, h := range t.header {
-			row[i] = cells[h]
-		}
-		t.rows = append(t.rows, row)
+		})
 	}
-	return t
+	return flatOf(catalog.FBAInventory, lines, "store", "afn-fulfillable-quantity-local", "afn-fulfillable-quantity-remote",
+		"afn-fc-transfer-quantity", "afn-onhand-buyable-quantity")
 }
 
 func decimalOrNothing(a world.Amount, digits int) string {

@@ -65,6 +65,9 @@ type statsEntry struct {
 // servedEntry is one document handed out whole.
 type servedEntry struct {
 	Document   string                  `json:"document"`
+	Account    string                  `json:"account,omitempty"`
+	Type       string                  `json:"type,omitempty"`
+	Rows       int                     `json:"rows,omitempty"` // as printed, unreadable lines of a fault included
 	Settlement *world.ServedSettlement `json:"settlement,omitempty"`
 	Ads        *world.ServedAds        `json:"ads,omitempty"`
 	Orders     *world.ServedOrders     `json:"orders,omitempty"`

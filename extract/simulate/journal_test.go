@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/simulate/world"
 )
 
@@ -28,7 +29,7 @@ func (s *stand) seen() map[string]string {
 	for _, path := range []string{"/_clock", "/_served", "/_faults"} {
 		out[path] = string(s.do("GET", path, nil, "").body)
 	}
-	out["reports"] = string(s.sp("US-A", "GET", "/reports/2021-06-30/reports?pageSize=100&reportTypes="+inventoryType+","+allOrdersType, "").body)
+	out["reports"] = string(s.sp("US-A", "GET", "/reports/2021-06-30/reports?pageSize=100&reportTypes="+catalog.FBAInventory.Source.Type+","+catalog.AllOrders.Source.Type, "").body)
 	return out
 }
 
@@ -38,16 +39,16 @@ func TestRestart(t *testing.T) {
 	home := s.byCode["US-A"].Marketplaces[0]
 	p := s.byCode["US-A"].Profiles[0].ID
 	for range 3 {
-		r := s.finish("US-A", request(inventoryType, home, time.Time{}, time.Time{}))
+		r := s.finish("US-A", request(catalog.FBAInventory.Source.Type, home, time.Time{}, time.Time{}))
 		if r.Status == done {
 			link, _ := s.address("US-A", r.Document)
 			s.do("GET", link, nil, "")
 		}
 	}
 	now := s.Now()
-	orders := s.finish("US-A", request(allOrdersType, home, now.AddDate(0, 0, -3), now))
+	orders := s.finish("US-A", request(catalog.AllOrders.Source.Type, home, now.AddDate(0, 0, -3), now))
 	if orders.Status == fatal {
-		orders = s.finish("US-A", request(allOrdersType, home, now.AddDate(0, 0, -3), now))
+		orders = s.finish("US-A", request(catalog.AllOrders.Source.Type, home, now.AddDate(0, 0, -3), now))
 	}
 	var body []byte
 	for range 2 { // the first may be cut
@@ -57,7 +58,7 @@ func TestRestart(t *testing.T) {
 	ad := s.finishAds("US-A", p, adsRequest("spCampaigns", "2025-11-01", "2025-11-28"))
 	s.do("GET", "/stats/eurofxref/eurofxref-hist.zip", nil, "")
 	for range 20 { // leaves the bucket empty
-		s.sp("US-A", "POST", "/reports/2021-06-30/reports", request(inventoryType, home, time.Time{}, time.Time{}))
+		s.sp("US-A", "POST", "/reports/2021-06-30/reports", request(catalog.FBAInventory.Source.Type, home, time.Time{}, time.Time{}))
 	}
 	stats := s.Stats()
 	want := s.seen()
@@ -83,7 +84,7 @@ func TestRestart(t *testing.T) {
 		if got.Reports["US-A"] != stats.Reports["US-A"] || got.AdsReports["US-A"] != 1 || got.Repeated["US-A"] != stats.Repeated["US-A"] {
 			t.Errorf("restart %d: %+v, want %+v", i+1, got, stats)
 		}
-		if a := again.sp("US-A", "POST", "/reports/2021-06-30/reports", request(inventoryType, home, time.Time{}, time.Time{})); a.status != 429 {
+		if a := again.sp("US-A", "POST", "/reports/2021-06-30/reports", request(catalog.FBAInventory.Source.Type, home, time.Time{}, time.Time{})); a.status != 429 {
 			t.Errorf("restart %d: the empty bucket is full again: %d", i+1, a.status)
 		}
 		stats = again.Stats()
@@ -145,7 +146,7 @@ func TestKilledServerForgetsNothing(t *testing.T) {
 	var ids []string
 	for range 5 {
 		var id struct{ ReportID string }
-		s.sp("FE-A", "POST", "/reports/2021-06-30/reports", request(inventoryType, s.byCode["FE-A"].Marketplaces[0], time.Time{}, time.Time{})).into(t, &id)
+		s.sp("FE-A", "POST", "/reports/2021-06-30/reports", request(catalog.FBAInventory.Source.Type, s.byCode["FE-A"].Marketplaces[0], time.Time{}, time.Time{})).into(t, &id)
 		ids = append(ids, id.ReportID)
 	}
 	at := small().End().UTC().Add(time.Hour).Format(time.RFC3339)
@@ -154,7 +155,7 @@ func TestKilledServerForgetsNothing(t *testing.T) {
 	s, kill = run()
 	defer kill()
 	var list struct{ Reports []reportJSON }
-	s.sp("FE-A", "GET", "/reports/2021-06-30/reports?reportTypes="+inventoryType, "").into(t, &list)
+	s.sp("FE-A", "GET", "/reports/2021-06-30/reports?reportTypes="+catalog.FBAInventory.Source.Type, "").into(t, &list)
 	for _, id := range ids {
 		if !slices.ContainsFunc(list.Reports, func(r reportJSON) bool { return r.ReportID == id && r.Status == done }) {
 			t.Errorf("report %s is lost", id)

@@ -2,30 +2,42 @@ package simulate
 
 import (
 	"strconv"
+	"time"
 
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/simulate/world"
 )
 
+var _ = project(projection{
+	spec: catalog.AllOrders, work: [2]time.Duration{30 * time.Second, 6 * time.Minute},
+	accept: func(_ *Server, _ *account, r *report) time.Time {
+		if r.End.Sub(r.Start) > 30*24*time.Hour+time.Second {
+			r.fail("Date range exceeded. Report can be requested only upto 30 days")
+		}
+		return time.Time{}
+	},
+	render: (*Server).ordersFile,
+	book: func(r *report, e *servedEntry) {
+		e.Orders = &world.ServedOrders{Account: r.Account, From: r.Start, Until: r.End, GeneratedAt: r.asOf()}
+	},
+})
+
 // ordersFile is an all-orders report: every line of the region, whatever store was asked for.
 func (s *Server) ordersFile(r *report, f Faults) *file {
 	rows := s.world.Orders(r.Account, r.Start, r.End, r.asOf())
-	t := ordersTable(rows)
-	s.spoil(t, catalog.AllOrders, r.Document, f)
 	a := s.byCode[r.Account]
 	store := a.Sites[0]
 	if len(a.Sites) > 1 && a.Region == "EU" {
 		store = "DE" // European accounts get one file for all stores, in Windows-1252
 	}
-	charset, contentType := s.charsetOf(store, r.Document)
-	return &file{body: gzipText(t.bytes(s.habits(charset, r.Document))), gzipped: true, contentType: contentType, rows: len(rows)}
+	return s.flatFile(r, f, catalog.AllOrders, store, ordersTable(rows))
 }
 
 // ordersTable prints order lines.
 func ordersTable(rows []world.OrderRow) *flat {
-	t := &flat{header: columns(catalog.AllOrders.Tables[0], "cpf", "order-item-id", "signature-confirmation-recommended")}
+	lines := make([]map[string]string, 0, len(rows))
 	for _, o := range rows {
-		cells := map[string]string{
+		lines = append(lines, map[string]string{
 			"amazon-order-id": o.AmazonOrderID, "merchant-order-id": o.MerchantOrderID,
 			"purchase-date": stamp(o.PurchaseDate), "last-updated-date": stamp(o.LastUpdated),
 			"order-status": o.OrderStatus, "fulfillment-channel": o.Fulfillment, "sales-channel": o.SalesChannel,
@@ -39,12 +51,7 @@ func ordersTable(rows []world.OrderRow) *flat {
 			"promotion-ids": o.PromotionIDs, "is-business-order": strconv.FormatBool(o.IsBusiness),
 			"purchase-order-number": o.PurchaseOrder, "price-designation": o.PriceDesignation,
 			"is-replacement-order": strconv.FormatBool(o.IsReplacement),
-		}
-		row := make([]string, len(t.header))
-		for i, h := range t.header {
-			row[i] = cells[h]
-		}
-		t.rows = append(t.rows, row)
+		})
 	}
-	return t
+	return flatOf(catalog.AllOrders, lines, "cpf", "order-item-id", "signature-confirmation-recommended")
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sellerhouse/extract/catalog"
 )
 
 func TestLoginWithAmazon(t *testing.T) {
@@ -90,26 +92,26 @@ func TestPartnerRefusals(t *testing.T) {
 		"unknown document": {request: of("GET", "/reports/2021-06-30/documents/amzn1.spdoc.1.4.na.x", ""), status: 404, rate: "0.0167", want: `{"errors":[{"code":"NotFound","message":"The requested document could not be found.","details":""}]}`},
 		"malformed body":   {request: of(create(`{"reportType":`)), status: 400, rate: "0.0167", want: invalid("Invalid Input")},
 		"unknown type":     {request: of(create(`{"reportType":"GET_NOTHING","marketplaceIds":["ATVPDKIKX0DER"]}`)), status: 400, rate: "0.0167", want: invalid("Invalid Input")},
-		"no marketplace":   {request: of(create(`{"reportType":"` + inventoryType + `"}`)), status: 400, rate: "0.0167", want: invalid("Invalid Input")},
+		"no marketplace":   {request: of(create(`{"reportType":"` + catalog.FBAInventory.Source.Type + `"}`)), status: 400, rate: "0.0167", want: invalid("Invalid Input")},
 		"settlement": {
 			request: of(create(`{"reportType":"` + settlementType + `","marketplaceIds":["ATVPDKIKX0DER"]}`)), status: 400, rate: "0.0167",
 			want: invalid("Request for report type 1118 is not allowed at this time"),
 		},
 		"store of another region": {
-			request: of(create(`{"reportType":"` + inventoryType + `","marketplaceIds":["A1PA6795UKMFR9"]}`)), status: 400, rate: "0.0167",
+			request: of(create(`{"reportType":"` + catalog.FBAInventory.Source.Type + `","marketplaceIds":["A1PA6795UKMFR9"]}`)), status: 400, rate: "0.0167",
 			want: invalid("Report rejected for this client. your report could not be applied to any marketplaces"),
 		},
 		"restricted type": {request: of(create(`{"reportType":"GET_VAT_TRANSACTION_DATA","marketplaceIds":["ATVPDKIKX0DER"]}`)), status: 403, want: fmt.Sprintf(denied, "")},
 		"the future": {
-			request: of(create(`{"reportType":"` + allOrdersType + `","marketplaceIds":["ATVPDKIKX0DER"],"dataEndTime":"` + now.Add(time.Minute).Format(time.RFC3339) + `"}`)),
+			request: of(create(`{"reportType":"` + catalog.AllOrders.Source.Type + `","marketplaceIds":["ATVPDKIKX0DER"],"dataEndTime":"` + now.Add(time.Minute).Format(time.RFC3339) + `"}`)),
 			status:  400, rate: "0.0167", want: invalid("Invalid Input"),
 		},
 		"start after end": {
-			request: of(create(`{"reportType":"` + allOrdersType + `","marketplaceIds":["ATVPDKIKX0DER"],"dataStartTime":"` + stamp + `","dataEndTime":"2025-10-02T00:00:00Z"}`)),
+			request: of(create(`{"reportType":"` + catalog.AllOrders.Source.Type + `","marketplaceIds":["ATVPDKIKX0DER"],"dataStartTime":"` + stamp + `","dataEndTime":"2025-10-02T00:00:00Z"}`)),
 			status:  400, rate: "0.0167", want: invalid("Invalid Input"),
 		},
 		"option that is no text": {
-			request: of(create(`{"reportType":"` + trafficType + `","marketplaceIds":["ATVPDKIKX0DER"],"reportOptions":{"custom":true}}`)), status: 400, rate: "0.0167",
+			request: of(create(`{"reportType":"` + catalog.SalesTraffic.Source.Type + `","marketplaceIds":["ATVPDKIKX0DER"],"reportOptions":{"custom":true}}`)), status: 400, rate: "0.0167",
 			want: `{"errors":[{"code":"InvalidInput","message":"Invalid request body: [instance type (boolean) does not match any allowed primitive type (allowed: [\"string\"])]","details":""}]}`,
 		},
 	} {
@@ -142,7 +144,7 @@ func TestPartnerRefusals(t *testing.T) {
 
 func TestQuota(t *testing.T) {
 	s := open(t, Config{})
-	body := request(inventoryType, s.byCode["US-A"].Marketplaces[0], time.Time{}, time.Time{})
+	body := request(catalog.FBAInventory.Source.Type, s.byCode["US-A"].Marketplaces[0], time.Time{}, time.Time{})
 	ask := func(account string) answer {
 		return s.sp(account, "POST", "/reports/2021-06-30/reports", strings.ReplaceAll(body, s.byCode["US-A"].Marketplaces[0], s.byCode[account].Marketplaces[0]))
 	}
@@ -159,7 +161,7 @@ func TestQuota(t *testing.T) {
 	if a := ask("EU-A"); a.status != 202 {
 		t.Errorf("another account: %d", a.status)
 	}
-	if a := s.sp("US-A", "GET", "/reports/2021-06-30/reports?reportTypes="+inventoryType, ""); a.status != 200 {
+	if a := s.sp("US-A", "GET", "/reports/2021-06-30/reports?reportTypes="+catalog.FBAInventory.Source.Type, ""); a.status != 200 {
 		t.Errorf("another operation: %d", a.status)
 	}
 	s.advanceBy(59 * time.Second)
@@ -240,7 +242,7 @@ func TestReportStates(t *testing.T) {
 func TestReportLife(t *testing.T) {
 	s := open(t, Config{})
 	home := s.byCode["US-A"].Marketplaces[0]
-	a := s.sp("US-A", "POST", "/reports/2021-06-30/reports", request(inventoryType, home, time.Time{}, time.Time{}))
+	a := s.sp("US-A", "POST", "/reports/2021-06-30/reports", request(catalog.FBAInventory.Source.Type, home, time.Time{}, time.Time{}))
 	var id struct {
 		ReportID string `json:"reportId"`
 	}
@@ -249,11 +251,11 @@ func TestReportLife(t *testing.T) {
 		s.sp("US-A", "GET", "/reports/2021-06-30/reports/"+id.ReportID, "").into(t, &r)
 		return r
 	}
-	if r := get(); r.Status != inQueue || r.WorkStart != "" || r.Document != "" || r.Type() != inventoryType {
+	if r := get(); r.Status != inQueue || r.WorkStart != "" || r.Document != "" || r.Type() != catalog.FBAInventory.Source.Type {
 		t.Errorf("just asked: %+v", r)
 	}
 	var list struct{ Reports []reportJSON }
-	s.sp("US-A", "GET", "/reports/2021-06-30/reports?reportTypes="+inventoryType, "").into(t, &list)
+	s.sp("US-A", "GET", "/reports/2021-06-30/reports?reportTypes="+catalog.FBAInventory.Source.Type, "").into(t, &list)
 	if len(list.Reports) != 1 || list.Reports[0].ReportID != id.ReportID {
 		t.Errorf("not listed from the moment it was accepted: %+v", list)
 	}
@@ -273,7 +275,7 @@ func TestReportLife(t *testing.T) {
 		t.Fatalf("over: %+v", r)
 	}
 	// A second one, taken back while it waits.
-	s.sp("US-A", "POST", "/reports/2021-06-30/reports", request(inventoryType, home, time.Time{}, time.Time{})).into(t, &id)
+	s.sp("US-A", "POST", "/reports/2021-06-30/reports", request(catalog.FBAInventory.Source.Type, home, time.Time{}, time.Time{})).into(t, &id)
 	if a := s.sp("US-A", "DELETE", "/reports/2021-06-30/reports/"+id.ReportID, ""); a.status != 200 {
 		t.Errorf("cancelled while waiting: %d %s", a.status, a.body)
 	}
@@ -282,11 +284,11 @@ func TestReportLife(t *testing.T) {
 	}
 	s.advanceBy(91 * 24 * time.Hour)
 	s.tokens = map[string]string{}
-	s.sp("US-A", "GET", "/reports/2021-06-30/reports?reportTypes="+inventoryType, "").into(t, &list)
+	s.sp("US-A", "GET", "/reports/2021-06-30/reports?reportTypes="+catalog.FBAInventory.Source.Type, "").into(t, &list)
 	if len(list.Reports) != 0 {
 		t.Errorf("%d reports are listed after 90 days", len(list.Reports))
 	}
-	s.sp("US-A", "GET", "/reports/2021-06-30/reports?createdSince=2025-01-01T00:00:00Z&reportTypes="+inventoryType, "").into(t, &list)
+	s.sp("US-A", "GET", "/reports/2021-06-30/reports?createdSince=2025-01-01T00:00:00Z&reportTypes="+catalog.FBAInventory.Source.Type, "").into(t, &list)
 	if len(list.Reports) != 0 {
 		t.Errorf("%d reports are listed after 90 days to whoever asks for older ones", len(list.Reports))
 	}
@@ -299,7 +301,7 @@ func TestOrdersUpToTheEndOfTheWindow(t *testing.T) {
 		s.advanceBy(time.Hour) // waits: the moment stays
 	}
 	now := s.Now()
-	r := s.finish("US-A", request(allOrdersType, s.byCode["US-A"].Marketplaces[0], now.Add(-4*time.Hour), now))
+	r := s.finish("US-A", request(catalog.AllOrders.Source.Type, s.byCode["US-A"].Marketplaces[0], now.Add(-4*time.Hour), now))
 	text, _ := s.fetch("US-A", r.Document)
 	want := len(s.world.Orders("US-A", now.Add(-4*time.Hour), now, now))
 	if got := strings.Count(text, "\n") - 1; got != want || want == 0 {
@@ -313,7 +315,7 @@ func (r reportJSON) Type() string { return r.ReportType }
 func TestAllOrdersOfMoreThanThirtyDays(t *testing.T) {
 	s := open(t, Config{})
 	now := s.Now()
-	r := s.finish("US-A", request(allOrdersType, s.byCode["US-A"].Marketplaces[0], now.AddDate(0, 0, -31), now))
+	r := s.finish("US-A", request(catalog.AllOrders.Source.Type, s.byCode["US-A"].Marketplaces[0], now.AddDate(0, 0, -31), now))
 	if r.Status != fatal {
 		t.Fatalf("%+v", r)
 	}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"sellerhouse/extract/catalog"
-	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/window"
 )
 
@@ -143,24 +142,8 @@ var restricted = []string{
 	"GET_FLAT_FILE_ORDER_REPORT_DATA_TAX", "GET_AMAZON_FULFILLED_SHIPMENTS_DATA_INVOICING", "GET_AMAZON_FULFILLED_SHIPMENTS_DATA_TAX",
 }
 
-// typical is how long Amazon works on a type: the least and the most.
-var typical = map[string][2]time.Duration{
-	allOrdersType: {30 * time.Second, 6 * time.Minute},
-	trafficType:   {25 * time.Second, 3 * time.Minute},
-	inventoryType: {20 * time.Second, 2 * time.Minute},
-}
-
-var (
-	settlementType = catalog.SettlementV2.Source.Type
-	allOrdersType  = catalog.AllOrders.Source.Type
-	trafficType    = catalog.SalesTraffic.Source.Type
-	inventoryType  = catalog.FBAInventory.Source.Type
-)
-
-// servedSpecs are the report types that can be asked for here.
-var servedSpecs = map[string]*dataset.Spec{
-	allOrdersType: catalog.AllOrders, trafficType: catalog.SalesTraffic, inventoryType: catalog.FBAInventory,
-}
+// settlementType is listed, never asked for.
+var settlementType = catalog.SettlementV2.Source.Type
 
 // createReport is POST /reports/2021-06-30/reports.
 func (s *Server) createReport(c *call) {
@@ -184,8 +167,7 @@ func (s *Server) createReport(c *call) {
 		c.failBare(http.StatusForbidden, "AccessDeniedException", "Unauthorized", "Access to requested resource is denied.", "")
 		return
 	}
-	spec := servedSpecs[in.ReportType]
-	if spec == nil || len(in.Marketplaces) == 0 || len(in.Marketplaces) > 25 {
+	if projections[in.ReportType] == nil || len(in.Marketplaces) == 0 || len(in.Marketplaces) > 25 {
 		refuse("Invalid Input")
 		return
 	}
@@ -219,6 +201,7 @@ func (s *Server) createReport(c *call) {
 
 // newReport decides the whole life of a report when it is asked for. The lock is held.
 func (s *Server) newReport(c *call, reportType string, marketplaces []string, start, end time.Time, options map[string]string) *report {
+	p := projections[reportType]
 	key := requestKey(reportType, marketplaces, start, end, options)
 	nth := strconv.Itoa(s.asked[c.account.Code+" "+key])
 	draw := func(what string) []string { return []string{what, c.account.Code, key, nth} }
@@ -227,7 +210,7 @@ func (s *Server) newReport(c *call, reportType string, marketplaces []string, st
 		Start: start, End: end, Created: c.now, Outcome: done,
 		ID:    strconv.FormatUint(50_000_000_000+s.seed.number(draw("report")...)%40_000_000_000, 10),
 		Queue: s.seed.between(2*time.Second, 20*time.Second, draw("queue")...),
-		Work:  s.seed.between(typical[reportType][0], typical[reportType][1], draw("work")...),
+		Work:  s.seed.between(p.work[0], p.work[1], draw("work")...),
 	}
 	for s.reports[r.Account].byID[r.ID] != nil { // two reports in forty thousand million
 		r.ID += "0"
@@ -235,32 +218,16 @@ func (s *Server) newReport(c *call, reportType string, marketplaces []string, st
 	if c.faults.slow(r.Account) {
 		r.Queue, r.Work = r.Queue*60, r.Work*60
 	}
-	if r.End.IsZero() && reportType != inventoryType {
+	if r.End.IsZero() && !p.snapshot() {
 		r.End = c.moment
 	}
-	if r.Start.IsZero() && reportType != inventoryType {
+	if r.Start.IsZero() && !p.snapshot() {
 		r.Start = r.End
 	}
 	r.Document = s.documentID(c.account, draw("document")...)
-	switch reportType {
-	case trafficType:
-		r.Days = window.Range{From: storeDay(r.Start, c.account.homes[marketplaces[0]].Location(), false), Until: storeDay(r.End, c.account.homes[marketplaces[0]].Location(), true) + 1}
-		if len(marketplaces) != 1 {
-			r.fail("marketplaceIds must hold exactly one marketplace for this report type")
-		}
-		for k, allowed := range trafficOptions {
-			if v, ok := options[k]; ok && !slices.Contains(allowed, v) {
-				r.fail("This report type requires the " + k + " reportOption to be one of " + strings.Join(allowed, ", ") + ".")
-			}
-		}
-	case allOrdersType:
-		if r.End.Sub(r.Start) > 30*24*time.Hour+time.Second {
-			r.fail("Date range exceeded. Report can be requested only upto 30 days")
-		}
-	}
 	var ready time.Time // when the figures of the window's last day exist
-	if reportType == trafficType {
-		ready = r.Days.Until.Start(c.account.homes[marketplaces[0]].Location()).Add(servedSpecs[reportType].Latency)
+	if p.accept != nil {
+		ready = p.accept(s, c.account, r)
 	}
 	r.Generated = c.stands(ready).Add(r.Queue + r.Work).Truncate(time.Second)
 	first := nth == "0"
@@ -298,12 +265,6 @@ const stuckFor = 30 * 24 * time.Hour
 
 // fail makes the report FATAL with a document that says why.
 func (r *report) fail(problem string) { r.Outcome, r.Problem = fatal, problem }
-
-// trafficOptions are the options of sales and traffic, each with what it may say.
-var trafficOptions = map[string][]string{
-	"dateGranularity": {"DAY"},
-	"asinGranularity": {"CHILD"},
-}
 
 // documentID draws the id of a report's document.
 func (s *Server) documentID(a *account, words ...string) string {

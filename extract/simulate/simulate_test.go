@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/simulate/world"
 )
 
@@ -201,7 +202,7 @@ func request(reportType, marketplace string, from, until time.Time) string {
 	if !from.IsZero() {
 		body["dataStartTime"], body["dataEndTime"] = from.Format(time.RFC3339), until.Format(time.RFC3339)
 	}
-	if reportType == trafficType {
+	if reportType == catalog.SalesTraffic.Source.Type {
 		body["reportOptions"] = map[string]string{"dateGranularity": "DAY", "asinGranularity": "CHILD"}
 	}
 	raw, _ := json.Marshal(body)
@@ -216,7 +217,7 @@ func TestServesEveryDataset(t *testing.T) {
 		t.Run(a.Code, func(t *testing.T) {
 			s := &stand{T: t, Server: s.Server, url: s.url, tokens: s.tokens}
 			home := a.Marketplaces[0]
-			r := s.finish(a.Code, request(allOrdersType, home, now.AddDate(0, 0, -30), now))
+			r := s.finish(a.Code, request(catalog.AllOrders.Source.Type, home, now.AddDate(0, 0, -30), now))
 			if r.Status != done {
 				t.Fatalf("orders: %+v", r)
 			}
@@ -226,7 +227,7 @@ func TestServesEveryDataset(t *testing.T) {
 			}
 			for _, id := range a.Marketplaces {
 				day := time.Date(2025, 11, 10, 0, 0, 0, 0, time.UTC)
-				r = s.finish(a.Code, request(trafficType, id, day, day.Add(24*time.Hour-time.Second)))
+				r = s.finish(a.Code, request(catalog.SalesTraffic.Source.Type, id, day, day.Add(24*time.Hour-time.Second)))
 				text, h := s.fetch(a.Code, r.Document)
 				var doc struct {
 					ByDate []struct{ Date string } `json:"salesAndTrafficByDate"`
@@ -238,7 +239,7 @@ func TestServesEveryDataset(t *testing.T) {
 				if h.Get("Content-Type") != "application/json;charset=UTF-8" {
 					t.Errorf("traffic is %q", h.Get("Content-Type"))
 				}
-				r = s.finish(a.Code, request(inventoryType, id, time.Time{}, time.Time{}))
+				r = s.finish(a.Code, request(catalog.FBAInventory.Source.Type, id, time.Time{}, time.Time{}))
 				if text, _ = s.fetch(a.Code, r.Document); strings.Count(text, "\n") < 2 {
 					t.Errorf("inventory of %s: %q", id, text)
 				}

@@ -4,9 +4,46 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
+	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/simulate/world"
+	"sellerhouse/extract/window"
 )
+
+var _ = project(projection{
+	spec: catalog.SalesTraffic, work: [2]time.Duration{25 * time.Second, 3 * time.Minute},
+	accept: (*Server).acceptTraffic, render: (*Server).trafficFile,
+	book: func(r *report, e *servedEntry) {
+		e.Traffic = &world.ServedTraffic{Account: r.Account, MarketplaceID: r.Marketplaces[0], From: r.Days.From, Until: r.Days.Until, GeneratedAt: r.Generated}
+	},
+})
+
+// trafficOptions are the options of sales and traffic, each with what it may say.
+var trafficOptions = map[string][]string{
+	"dateGranularity": {"DAY"},
+	"asinGranularity": {"CHILD"},
+}
+
+// acceptTraffic takes one marketplace, its own days and the options there are.
+func (s *Server) acceptTraffic(a *account, r *report) time.Time {
+	r.storeDays(a)
+	if len(r.Marketplaces) != 1 {
+		r.fail("marketplaceIds must hold exactly one marketplace for this report type")
+	}
+	for k, allowed := range trafficOptions {
+		if v, ok := r.Options[k]; ok && !slices.Contains(allowed, v) {
+			r.fail("This report type requires the " + k + " reportOption to be one of " + strings.Join(allowed, ", ") + ".")
+		}
+	}
+	return r.Days.Until.Start(a.homes[r.Marketplaces[0]].Location()).Add(catalog.SalesTraffic.Latency)
+}
+
+// storeDays sets the days of the first store that the request's edges mean.
+func (r *report) storeDays(a *account) {
+	loc := a.homes[r.Marketplaces[0]].Location()
+	r.Days = window.Range{From: storeDay(r.Start, loc, false), Until: storeDay(r.End, loc, true) + 1}
+}
 
 // trafficDocument is GET_SALES_AND_TRAFFIC_REPORT. Fields of business orders are absent, as they are for
 // sellers who are not in that program.
@@ -105,7 +142,7 @@ func (s *Server) trafficFile(r *report, f Faults) *file {
 	store := r.Marketplaces[0]
 	days, asins := s.world.SalesTraffic(r.Account, store, r.Days.From, r.Days.Until, r.Generated)
 	doc := trafficDocument{
-		Specification: trafficSpecification{trafficType, r.Options, r.Days.From.String(), (r.Days.Until - 1).String(), r.Marketplaces},
+		Specification: trafficSpecification{catalog.SalesTraffic.Source.Type, r.Options, r.Days.From.String(), (r.Days.Until - 1).String(), r.Marketplaces},
 		ByDate:        make([]any, 0, len(days)), ByASIN: make([]any, 0, len(asins)),
 	}
 	if doc.Specification.Options == nil {
@@ -127,21 +164,21 @@ func (s *Server) trafficFile(r *report, f Faults) *file {
 
 // spoilTraffic applies the faults of content.
 func (s *Server) spoilTraffic(doc *trafficDocument, document string, f Faults) {
-	if f.hits(f.ExtraColumn, trafficType) && s.seed.one(f.ExtraColumn, "extra column", document) {
+	if f.hits(f.ExtraColumn, catalog.SalesTraffic.Source.Type) && s.seed.one(f.ExtraColumn, "extra column", document) {
 		for i, a := range doc.ByASIN {
 			row := a.(trafficByASIN)
 			row.Future = "v"
 			doc.ByASIN[i] = row
 		}
 	}
-	if s.lacksColumn(document, trafficType, f) {
+	if s.lacksColumn(document, catalog.SalesTraffic.Source.Type, f) {
 		for i, a := range doc.ByASIN {
 			row := a.(trafficByASIN)
 			row.ParentASIN = ""
 			doc.ByASIN[i] = row
 		}
 	}
-	if f.hits(f.BadLine, trafficType) && s.seed.one(f.BadLine, "bad line", document) && len(doc.ByASIN) > 0 {
+	if f.hits(f.BadLine, catalog.SalesTraffic.Source.Type) && s.seed.one(f.BadLine, "bad line", document) && len(doc.ByASIN) > 0 {
 		row := doc.ByASIN[len(doc.ByASIN)-1].(trafficByASIN)
 		row.Sales.UnitsOrdered = "12.3x4"
 		doc.ByASIN = append(doc.ByASIN, row)
