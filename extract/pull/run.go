@@ -193,35 +193,28 @@ func (r *runner) worker(ctx context.Context, a account.Account, q *quotas, wante
 	keys := map[string]bool{}
 	for _, q := range state.Open {
 		keys[q.Slice.Key()] = true
-		q.phase = intended
-		switch spec := r.specs[q.Slice.Dataset]; {
-		case spec == nil: // this run is about other datasets
+		spec := r.specs[q.Slice.Dataset]
+		if spec == nil || protocols[spec.Source.API] == nil { // this run is about other datasets
 			w.kept = append(w.kept, q)
 			continue
-		case q.ID != "":
-			q.phase = asked
-		case spec.Source.API == dataset.Reports:
-			q.phase = lost // whether it was asked is not known: look first
+		}
+		if q.phase = asked; q.ID == "" {
+			q.phase = protocols[spec.Source.API].recall() // whether it was asked is not known
 		}
 		w.requests = append(w.requests, q)
 	}
 	for _, s := range wantedSlices {
 		spec := r.specs[s.Dataset]
-		if spec == nil || keys[s.Key()] {
+		if spec == nil || protocols[spec.Source.API] == nil || keys[s.Key()] {
 			continue
 		}
 		keys[s.Key()] = true
-		q := &Request{Slice: s}
-		switch spec.Source.API {
-		case dataset.Listed:
-			q.phase = listing
-		case dataset.Rates:
-			q.phase = fetching
-		default:
+		q := &Request{Slice: s, phase: protocols[spec.Source.API].first()}
+		if q.phase == wanted {
 			w.queue = append(w.queue, q)
-			continue
+		} else {
+			w.requests = append(w.requests, q)
 		}
-		w.requests = append(w.requests, q)
 	}
 	// What was parked before is either wanted again or not of interest any more.
 	old := r.Clock.Now().AddDate(0, 0, -90)

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"sellerhouse/extract/dataset"
-	"sellerhouse/extract/plan"
 )
 
 // action is a call the loop can make.
@@ -13,7 +12,7 @@ type action uint8
 const (
 	nothing action = iota
 	fetch          // a finished report's document, or the rates
-	list           // a page of reports Amazon made by itself
+	list           // reports Amazon made by itself, or a page
 	lookUp         // a page of reports that may have been asked for
 	poll
 	create
@@ -78,32 +77,24 @@ func (w *worker) next(now time.Time) (step, time.Time) {
 			return step{fail, r, nil}, time.Time{}
 		}
 		spec := w.specs[r.Slice.Dataset]
-		ads := spec.Source.API == dataset.AdsReports
+		gates := w.of(r).gates(w, r)
 		switch r.phase {
 		case ready, explain, fetching:
 			if w.flying >= inFlight {
 				continue // a landing job wakes the loop
 			}
-			var gates []gate
-			if !ads && r.phase != fetching {
-				gates = []gate{through(plan.GetDocument)}
-			}
 			if possible(r, gates, time.Time{}) {
 				better(fetch, r, gates)
 			}
-		case listing:
-			if gates := []gate{through(plan.GetReports)}; possible(r, gates, time.Time{}) {
+		case listing, paging:
+			if possible(r, gates, time.Time{}) {
 				better(list, r, gates)
 			}
 		case lost:
-			if gates := []gate{through(plan.GetReports)}; possible(r, gates, time.Time{}) {
+			if possible(r, gates, time.Time{}) {
 				better(lookUp, r, gates)
 			}
 		case asked:
-			gates := []gate{through(plan.GetReport)}
-			if ads {
-				gates = []gate{through(plan.AdsPoll)}
-			}
 			if possible(r, gates, r.pollAt) {
 				better(poll, r, gates)
 			}
@@ -114,7 +105,7 @@ func (w *worker) next(now time.Time) (step, time.Time) {
 			if spec.Limit.Open > 0 && open[spec.Name] > spec.Limit.Open {
 				continue // one more than Amazon works on waits there; a poll frees a place
 			}
-			if gates := w.createGates(spec, r); possible(r, gates, time.Time{}) {
+			if possible(r, gates, time.Time{}) {
 				better(create, r, gates)
 			}
 		}
@@ -126,16 +117,12 @@ func (w *worker) next(now time.Time) (step, time.Time) {
 	return best, wake
 }
 
-// createGates are what a createReport has to pass: the operation, then the type's own limit.
-func (w *worker) createGates(spec *dataset.Spec, r *Request) []gate {
-	gates := []gate{through(plan.CreateReport)}
-	if spec.Source.API == dataset.AdsReports {
-		gates = []gate{through(plan.AdsCreate)}
+// limits are the gates of a request's own type, besides the operation's.
+func (w *worker) limits(r *Request) []gate {
+	if spec := w.specs[r.Slice.Dataset]; spec.Limit.Every > 0 {
+		return []gate{{key: limitKey(spec, r), every: spec.Limit.Every}}
 	}
-	if spec.Limit.Every > 0 {
-		gates = append(gates, gate{key: limitKey(spec, r), every: spec.Limit.Every})
-	}
-	return gates
+	return nil
 }
 
 // limitKey is what a type's own limit counts.
@@ -149,7 +136,8 @@ func limitKey(spec *dataset.Spec, r *Request) string {
 
 // apiOf is what shares one grant.
 func apiOf(spec *dataset.Spec) dataset.API {
-	if spec.Source.API == dataset.Listed {
+	switch spec.Source.API {
+	case dataset.Listed, dataset.Pages, dataset.Kiosk:
 		return dataset.Reports
 	}
 	return spec.Source.API

@@ -55,6 +55,7 @@ type Request struct {
 	polled   int
 	busy     bool // a job works on it
 	document found
+	chain    any // pages read so far; its protocol's own
 }
 
 // Parked is a slice given up for now: it stays wanted, and the next run tries again.
@@ -77,6 +78,7 @@ const (
 	ready                 // its document can be fetched
 	explain               // FATAL: its error document can be fetched
 	listing               // a list to be gone through
+	paging                // pages to be read one after the other
 	fetching              // rates: to be fetched
 )
 

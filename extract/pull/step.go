@@ -37,30 +37,14 @@ func (w *worker) step(ctx context.Context, s step, now time.Time) {
 		if err := w.save(ctx); err != nil && w.broken == nil {
 			w.broken = err
 		}
-	case create:
+	default:
 		// Nothing is asked that is not written down as it is asked.
-		if w.unsaved >= wave {
+		if s.do == create && w.unsaved >= wave {
 			if err := w.save(ctx); err != nil {
 				return
 			}
 		}
-		if w.specs[r.Slice.Dataset].Source.API == dataset.AdsReports {
-			w.createAds(ctx, r, s.gates)
-		} else {
-			w.createReport(ctx, r, s.gates)
-		}
-	case poll:
-		if w.specs[r.Slice.Dataset].Source.API == dataset.AdsReports {
-			w.pollAds(ctx, r, s.gates)
-		} else {
-			w.pollReport(ctx, r, s.gates)
-		}
-	case lookUp:
-		w.lookUp(ctx, r, s.gates)
-	case list:
-		w.list(ctx, r, s.gates)
-	case fetch:
-		w.fetch(ctx, r, s.gates)
+		w.of(r).call(ctx, w, r, s.gates)
 	}
 }
 
