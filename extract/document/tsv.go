@@ -201,7 +201,8 @@ func (f *flat) regular(text []byte, pos []uint32, lines int) bool {
 		if text[e] != '\n' {
 			return false
 		}
-		if size := int(e - pos[k-w] - 1); size < w || size == w && text[e-1] == '\r' { // w-1 tabs and nothing else
+		// Lines of blanks and tabs are no rows; most begin with something else.
+		if first := text[pos[k-w]+1]; first <= ' ' && len(bytes.Trim(text[pos[k-w]+1:e], "\t \r")) == 0 {
 			return false
 		}
 	}
