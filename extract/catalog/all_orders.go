@@ -22,6 +22,7 @@ var AllOrders = declare(dataset.Spec{
 	Latency:   time.Hour,
 	Reread:    dataset.Reread{Daily: 3},
 	ByInstant: true,
+	ByUpdate:  true,
 	Traps: []string{
 		"Regional: one document holds every site of the region whatever marketplace was asked for; the site comes from sales-channel only.",
 		"More than 30 days give a document that says only `Date range exceeded` (amzn/selling-partner-api-docs#3148).",

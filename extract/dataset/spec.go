@@ -196,6 +196,8 @@ type Spec struct {
 	Reread     Reread
 	Settle     int           // days until a day may count as final after unchanged reads
 	ByInstant  bool          // the window filters by instant: ask a day more on each side
+	ByUpdate   bool          // the window filters by when a row changed: asked from where it is held without a hole up to now
+	Overlap    time.Duration // by update: how far behind that it begins, 0 for an hour; rows are stamped before they can be listed
 	Every      time.Duration // snapshots and listings: how often they are due
 	Limit      Limit
 	Measure    string // the column whose change the restatement curve shows
