@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"sellerhouse/extract/window"
@@ -49,6 +50,12 @@ const (
 	JSONLines Format = "jsonl"      // one object a line
 	XML       Format = "xml"        // rows are the elements named by Table.Rows
 )
+
+// Ext is how the names of a format's files end, without the dot.
+func (f Format) Ext() string {
+	name, _, _ := strings.Cut(string(f), " ")
+	return name
+}
 
 // Scope is what one request covers.
 type Scope string
@@ -100,6 +107,16 @@ const (
 	CutPersonal           // the first three characters are kept
 )
 
+// Dates says how the days of a column are written where that is not the site's own way.
+type Dates string
+
+// The ways.
+const (
+	SiteDates  Dates = ""
+	MonthFirst Dates = "month first" // 01/31/2026, whatever the site
+	MonthOnly  Dates = "month"       // 2026-01 or 01/2026, read as the month's first day
+)
+
 // Column is one column of a table.
 type Column struct {
 	Name     string   // ours, snake_case
@@ -113,6 +130,7 @@ type Column struct {
 	CurrencyFrom string
 	Personal     Personal
 	Volatile     bool   // not part of the row when asking whether a day moved
+	Dates        Dates  `json:",omitempty"` // how its days are written
 	Doc          string // meaning, unit, quirks
 }
 
@@ -204,6 +222,7 @@ type Spec struct {
 	// Fallback is the dataset asked instead where this one is refused, Past the one asked for days before the first run.
 	Fallback, Past string
 	NoData         []string // texts of a FATAL document that mean there is nothing
+	Nothing        []string // flat files: cells that stand for no value, besides empty ones
 	Sample         string   // a small document in the dataset's own format, the catalog test's food
 	Traps          []string // known traps, one sentence each, with their public reference
 	Tables         []Table
@@ -239,7 +258,9 @@ func (s *Spec) Fingerprint() string {
 		Name   string
 		Format Format
 		Tables []Table
-	}{s.Name, s.Format, s.Tables})
+		// Only where there are any, so that the fingerprints of datasets without them stay.
+		Nothing []string `json:",omitempty"`
+	}{s.Name, s.Format, s.Tables, s.Nothing})
 	if err != nil {
 		panic("dataset: " + err.Error()) // a Spec has no value JSON cannot hold
 	}

@@ -81,7 +81,7 @@ func (w *work) raw(ctx context.Context) error {
 	if err != nil && err != io.EOF {
 		return err
 	}
-	ext := "." + string(w.doc.Spec.Format)
+	ext := "." + w.doc.Spec.Format.Ext()
 	kind := document.Compressed(head[:n])
 	if kind == "ZIP" {
 		ext += ".zip"
