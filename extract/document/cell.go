@@ -3,6 +3,7 @@ package document
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"unicode/utf8"
 
 	"sellerhouse/extract/batch"
@@ -13,12 +14,25 @@ var errEmpty = errors.New("is empty, a value is required")
 
 // reading is how a document prints values.
 type reading struct {
-	sign  byte // decimal sign, 0 where not known
-	order dateOrder
+	sign    byte // decimal sign, 0 where not known
+	order   dateOrder
+	nothing []string // cells that stand for no value
 }
 
-// scalar reads a printed value of a kind that is not text.
-func (f reading) scalar(b []byte, k dataset.Kind) (int64, error) {
+// days is how a column's days are written.
+func (f reading) days(c *dataset.Column) dateOrder {
+	switch c.Dates {
+	case dataset.MonthFirst:
+		return monthFirst
+	case dataset.MonthOnly:
+		return wholeMonth
+	}
+	return f.order
+}
+
+// scalar reads a printed value of a column that is not text.
+func (f reading) scalar(b []byte, c *dataset.Column) (int64, error) {
+	k := c.Kind
 	switch k.Base {
 	case dataset.BaseDecimal:
 		return parseDecimal(bytes.TrimSpace(b), k.Scale, k.Precision, f.sign)
@@ -33,9 +47,9 @@ func (f reading) scalar(b []byte, k dataset.Kind) (int64, error) {
 		}
 		return x, err
 	case dataset.BaseDate:
-		return parseDate(b, f.order)
+		return parseDate(b, f.days(c))
 	case dataset.BaseInstant:
-		return parseInstant(b, f.order)
+		return parseInstant(b, f.days(c))
 	case dataset.BaseBool:
 		return parseBool(b)
 	}
@@ -44,7 +58,7 @@ func (f reading) scalar(b []byte, k dataset.Kind) (int64, error) {
 
 // cell appends a printed value to v. A blank one is NULL.
 func (f reading) cell(v *batch.Vector, c *dataset.Column, b []byte) error {
-	if blank(b, c.Kind) {
+	if f.blank(b, c.Kind) {
 		if c.Required {
 			return errEmpty
 		}
@@ -61,7 +75,7 @@ func (f reading) cell(v *batch.Vector, c *dataset.Column, b []byte) error {
 		v.AppendBytes(b)
 		return nil
 	}
-	x, err := f.scalar(b, c.Kind)
+	x, err := f.scalar(b, c)
 	if err != nil {
 		return err
 	}
@@ -70,8 +84,9 @@ func (f reading) cell(v *batch.Vector, c *dataset.Column, b []byte) error {
 }
 
 // blank says whether a cell has no value: text is kept as printed, blanks and all.
-func blank(b []byte, k dataset.Kind) bool {
-	return len(b) == 0 || !k.IsText() && len(bytes.TrimSpace(b)) == 0
+func (f reading) blank(b []byte, k dataset.Kind) bool {
+	return len(b) == 0 || !k.IsText() && len(bytes.TrimSpace(b)) == 0 ||
+		len(f.nothing) > 0 && slices.Contains(f.nothing, string(bytes.TrimSpace(b)))
 }
 
 // firstThree cuts personal text to its first three characters.

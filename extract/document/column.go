@@ -57,7 +57,7 @@ func (f *flat) column(v *batch.Vector, c *dataset.Column, l *lines, at int) {
 		return
 	}
 	switch {
-	case c.Kind.IsText() && c.Kind.Fixed == 0 && c.Personal == dataset.NotPersonal:
+	case c.Kind.IsText() && c.Kind.Fixed == 0 && c.Personal == dataset.NotPersonal && len(f.nothing) == 0:
 		f.textColumn(v, c, l, at)
 	case !c.Kind.IsText():
 		f.scalarColumn(v, c, l, at)
@@ -146,7 +146,7 @@ func (f *flat) scalarColumn(v *batch.Vector, c *dataset.Column, l *lines, at int
 			v.Ints[r] = last
 			continue
 		}
-		if blank(cell, c.Kind) {
+		if f.blank(cell, c.Kind) {
 			setNull(v, r, l.n)
 			v.Ints[r] = 0
 			if c.Required {
@@ -154,7 +154,7 @@ func (f *flat) scalarColumn(v *batch.Vector, c *dataset.Column, l *lines, at int
 			}
 			continue
 		}
-		x, err := f.scalar(cell, c.Kind)
+		x, err := f.scalar(cell, c)
 		if err != nil {
 			f.mark(r, c, err)
 			v.Ints[r] = 0

@@ -23,7 +23,7 @@ func (d *decoder) csv() error {
 	defer chunks.close()
 	t := &d.spec.Tables[0]
 	f := &sheet{decoder: d, table: t, stored: t.Stored()}
-	f.order = orderOf(d.env.Marketplaces)
+	f.order, f.nothing = orderOf(d.env.Marketplaces), d.spec.Nothing
 	if f.sign = d.env.Decimal; f.sign == 0 {
 		f.sign = siteSign(d.env)
 	}

@@ -93,11 +93,11 @@ func Decode(ctx context.Context, spec *dataset.Spec, sink Sink, src io.Reader, e
 	res.Compression = compression
 	d := &decoder{ctx: ctx, spec: spec, sink: sink, env: env, res: &res, src: newSource(in)}
 	switch spec.Format {
-	case dataset.TSV:
+	case dataset.TSV, dataset.QuotedTSV:
 		err = d.tsv()
 	case dataset.CSV:
 		err = d.csv()
-	case dataset.JSON:
+	case dataset.JSON, dataset.JSONLines:
 		err = d.json()
 	default:
 		return res, fmt.Errorf("dataset %s: format %q has no decoder", spec.Name, spec.Format)

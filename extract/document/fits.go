@@ -34,8 +34,11 @@ func Header(ctx context.Context, spec *dataset.Spec, src io.Reader, env Env) ([]
 		return nil, err
 	}
 	sep := []byte("\t")
-	if spec.Format == dataset.CSV {
+	switch spec.Format {
+	case dataset.CSV:
 		sep = []byte(",")
+	case dataset.QuotedTSV:
+		line, _ = unquote(trimCR(line), line[:0])
 	}
 	var out []string
 	for _, h := range bytes.Split(trimCR(line), sep) {

@@ -8,13 +8,14 @@ import (
 	"sellerhouse/extract/amazon"
 )
 
-// dateOrder is how a site writes dates with slashes.
+// dateOrder is how a site, or a column, writes its days.
 type dateOrder uint8
 
 const (
 	orderUnknown dateOrder = iota
 	dayFirst               // 31/12/2026
 	monthFirst             // 12/31/2026
+	wholeMonth             // 2026-12 or 12/2026: the month's first day
 )
 
 // orderOf returns the order of a site's slashed dates: the United States print the month first.
@@ -177,6 +178,29 @@ func (c *cursor) date(order dateOrder) (int64, bool) {
 	return civilDay(y, m, d), true
 }
 
+// month reads 2026-01 or 01/2026, and whole days of it, which are then its first.
+func (c *cursor) month() (int64, bool) {
+	y, n := c.number(4)
+	sep := c.peek()
+	m := y
+	switch {
+	case n == 4 && c.skip('-'):
+		m, n = c.number(2)
+		if c.skip('-') {
+			c.number(2)
+		}
+	case n == 2 && sep == '/' && c.skip('/'):
+		y, n = c.number(4)
+		n -= 2
+	default:
+		return 0, false
+	}
+	if n != 2 || !c.done() || y < 1900 || m < 1 || m > 12 {
+		return 0, false
+	}
+	return civilDay(y, m, 1), true
+}
+
 // Offsets in minutes of the zone words seen in reports.
 var zones = map[string]int{
 	"utc": 0, "gmt": 0, "z": 0, "pst": -480, "pdt": -420, "jst": 540, "bst": 60,
@@ -238,6 +262,13 @@ func (c *cursor) clock() (int64, bool) {
 // parseDate reads a day. A time behind it is checked and left out.
 func parseDate(b []byte, order dateOrder) (int64, error) {
 	c := cursor{b: bytes.TrimSpace(b)}
+	if order == wholeMonth {
+		d, ok := c.month()
+		if !ok {
+			return 0, fmt.Errorf("month %q: want YYYY-MM or MM/YYYY", b)
+		}
+		return d, nil
+	}
 	d, ok := c.date(order)
 	if ok && !c.done() {
 		if ok = c.skip('T') || c.skip(' '); ok {

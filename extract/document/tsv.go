@@ -25,7 +25,7 @@ func (d *decoder) tsv() error {
 	defer chunks.close()
 	f := &flat{decoder: d, table: &d.spec.Tables[0], line: 1}
 	f.stored = f.table.Stored()
-	f.order = orderOf(d.env.Marketplaces)
+	f.order, f.nothing = orderOf(d.env.Marketplaces), d.spec.Nothing
 	f.sign = d.env.Decimal
 	for c := range chunks.out {
 		if c.err != nil {
@@ -78,6 +78,12 @@ type heldLines struct {
 
 // chunk takes whole lines of text.
 func (f *flat) chunk(text []byte) error {
+	if f.spec.Format == dataset.QuotedTSV {
+		var err error
+		if text, err = f.unquoted(text); err != nil {
+			return err
+		}
+	}
 	text = padded(text)
 	if !f.ready {
 		end := bytes.IndexByte(text, '\n')
@@ -240,6 +246,9 @@ func (f *flat) fix(text []byte) ([]byte, []uint32, error) {
 			continue
 		}
 		f.fixed = append(f.fixed, row...)
+		if have == f.bound.width && bytes.HasSuffix(row, []byte("\r")) {
+			f.fixed = append(f.fixed, '\r') // one is the line's end and goes, another is the cell's
+		}
 		for ; have < f.bound.width; have++ {
 			f.fixed = append(f.fixed, '\t')
 		}
