@@ -29,6 +29,7 @@ type account struct {
 	settlements []Settlement
 	orders      []*order
 	byOrder     map[string]*order
+	refunds     []refund // in order of what they refund
 }
 
 // site is one account in one marketplace.
@@ -105,6 +106,7 @@ func (w *World) build() {
 	w.makeProducts()
 	w.makeCampaigns()
 	w.makeOrders()
+	w.makeVendors()
 	var wait sync.WaitGroup
 	for _, a := range w.accounts {
 		wait.Go(func() { w.settle(a) }) // accounts share nothing that is written
@@ -340,11 +342,14 @@ func (w *World) costsOf(account, sku string, d window.Day) []cost {
 	return out
 }
 
-// Accounts returns the group's accounts.
+// Accounts returns the group's accounts: sellers, then vendors.
 func (w *World) Accounts() []Account {
-	out := make([]Account, 0, len(w.accounts))
+	out := make([]Account, 0, len(w.accounts)+len(w.vendors))
 	for _, a := range w.accounts {
 		out = append(out, a.Account)
+	}
+	for _, v := range w.vendors {
+		out = append(out, v.Account)
 	}
 	return out
 }

@@ -15,17 +15,22 @@ func (w *World) postAftermath(out *[]SettlementLine, o *order, it *item, d draw)
 	if o.mfn {
 		p.row.FulfillmentID = "MFN"
 	}
+	from := len(*out)
 	switch n := d.IntN(1000); {
 	case n < 45:
-		w.postRefund(&p, o, it, "", d)
+		units := w.postRefund(&p, o, it, "", d)
+		s.account.refunded(o, it, units, (*out)[from:])
 	case n < 50:
 		p.row.TransactionType = "A-to-z Guarantee Refund"
-		w.postRefund(&p, o, it, "RF_A2Z", d)
+		units := w.postRefund(&p, o, it, "RF_A2Z", d)
+		s.account.refunded(o, it, units, (*out)[from:])
 	case n < 54:
 		p.row.TransactionType = "Chargeback Refund"
-		w.postRefund(&p, o, it, "RF_CHARGEBACK", d)
+		units := w.postRefund(&p, o, it, "RF_CHARGEBACK", d)
+		s.account.refunded(o, it, units, (*out)[from:])
 	case n < 60:
 		postRestocking(&p, o, it)
+		s.account.refunded(o, it, it.qty, (*out)[from:])
 	case n < 66: // a courtesy: a little money back, no tax rows
 		p.add("ItemPrice", "Principal", -percentOf(it.price, 1000), "RF_PRODUCT", as(grossPrice))
 	case n < 69 && s.m.Code == "US":
@@ -48,9 +53,9 @@ func (w *World) postAftermath(out *[]SettlementLine, o *order, it *item, d draw)
 	}
 }
 
-// postRefund writes the refund of all or some units of an item. claim is the line of the price rows of a
-// claim or chargeback; empty is an ordinary refund.
-func (w *World) postRefund(p *poster, o *order, it *item, claim string, d draw) {
+// postRefund writes the refund of all or some units of an item and returns how many. claim is the line of the
+// price rows of a claim or chargeback; empty is an ordinary refund.
+func (w *World) postRefund(p *poster, o *order, it *item, claim string, d draw) (units int) {
 	part := *it
 	k := it.qty
 	if it.qty > 1 && d.percent(50) && it.promo == 0 && it.shipping == 0 && it.gift == 0 {
@@ -122,6 +127,7 @@ func (w *World) postRefund(p *poster, o *order, it *item, claim string, d draw) 
 		label.row = SettlementLine{TransactionType: "other-transaction", OrderID: o.id, MerchantOrderID: o.id, MarketplaceName: s.m.SalesChannel, PostedAt: p.row.PostedAt.Add(-26 * time.Hour)}
 		label.add("other-transaction", "Shipping label purchase for return", -int64(d.between(380, 720)), "FF_MFN_LABEL")
 	}
+	return k
 }
 
 // postRestocking writes a refund that keeps a fifth: tax moves from the price to the fee, and the group
