@@ -43,7 +43,7 @@ type Format string
 // The formats.
 const (
 	TSV  Format = "tsv"  // tab separated, no quoting, header line, matched by name
-	JSON Format = "json" // rows are the objects of an array named by Table.Rows; "" is the document itself
+	JSON Format = "json" // rows are the objects of an array that Table.Rows leads to
 	CSV  Format = "csv"  // RFC 4180
 
 	QuotedTSV Format = "tsv quoted" // tab separated, cells may stand in double quotes, doubled inside
@@ -119,8 +119,11 @@ const (
 
 // Column is one column of a table.
 type Column struct {
-	Name     string   // ours, snake_case
-	From     string   // Amazon's header, or the dotted path in a JSON row; "" for derived columns
+	Name string // ours, snake_case
+	// From is Amazon's header, or the dotted path in a JSON row; "" for derived columns. A step "name[key=value]"
+	// is the element of an array whose member key says value. A path with "[]." in it begins at the document's
+	// top and names an element around the row, "payload.orders[].id"; with "[*]." it is the trail to a leaf.
+	From     string
 	Aliases  []string // other headers seen for the same column
 	Kind     Kind
 	Required bool   // the header must be there and the cell filled
@@ -136,8 +139,11 @@ type Column struct {
 
 // Table is one kind of row a document holds.
 type Table struct {
-	Name    string // relation name, also the folder under reports/
-	Rows    string // JSON: name of the row array
+	Name string // relation name, also the folder under reports/
+	// Rows is the path to the row array in JSON; "" is the document itself. "payload.orders[].items" are the
+	// items of each order, "transactions[].breakdowns[*]" the innermost elements of arrays that hold arrays of
+	// their own name.
+	Rows    string
 	Grain   string // one row per ...
 	Key     []string
 	Day     string // the column that says which local day a row belongs to; "" where the window does

@@ -246,6 +246,25 @@ func (f *framer) elements(take func(index int, raw []byte) error) error {
 	}
 }
 
+// values hands every value that stands one after the other to take, with its index from 1.
+func (f *framer) values(take func(index int, raw []byte) error) error {
+	for index := 1; ; index++ {
+		if _, ok := f.next(); !ok {
+			if errors.Is(f.err, io.EOF) {
+				return nil
+			}
+			return f.err
+		}
+		raw, err := f.value()
+		if err != nil {
+			return fmt.Errorf("value %d: %w", index, err)
+		}
+		if err := take(index, raw); err != nil {
+			return err
+		}
+	}
+}
+
 // end checks that nothing but white space follows.
 func (f *framer) end() error {
 	if c, ok := f.next(); ok {

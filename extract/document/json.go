@@ -37,13 +37,7 @@ func (d *decoder) json() error {
 		j.tables = append(j.tables, newRowReader(j, i))
 	}
 	f := newFramer(in)
-	if _, ok := f.next(); !ok && errors.Is(f.err, io.EOF) {
-		return rejected("it is empty")
-	}
-	if err := j.document(f); err != nil {
-		return err
-	}
-	if err := f.end(); err != nil {
+	if err := j.documents(f); err != nil {
 		return err
 	}
 	for i, t := range j.tables {
@@ -68,17 +62,82 @@ type objects struct {
 	unknown map[string]bool
 }
 
-// document reads the top level: the row array itself, or an object that holds the row arrays.
-func (j *objects) document(f *framer) error {
-	for _, t := range j.tables {
-		if t.table.Rows == "" {
-			return f.elements(t.row)
+// documents reads what the format says stands there: one document, or for pages several, or a row a line.
+func (j *objects) documents(f *framer) error {
+	lines, pages := j.spec.Format == dataset.JSONLines, j.spec.Source.API == dataset.Pages
+	if _, ok := f.next(); !ok && errors.Is(f.err, io.EOF) {
+		if lines {
+			return nil
+		}
+		return rejected("it is empty")
+	}
+	if lines {
+		return f.values(j.root().element)
+	}
+	for {
+		if err := j.document(f); err != nil {
+			return err
+		}
+		if _, more := f.next(); !more || !pages {
+			return f.end()
 		}
 	}
+}
+
+// stop is a member of the document on the way to row arrays.
+type stop struct {
+	members map[string]*stop
+	tables  []*rowReader // whose rows stand in the array here
+}
+
+// root is the way to every table's rows.
+func (j *objects) root() *stop {
+	top := &stop{members: map[string]*stop{}}
+	for _, t := range j.tables {
+		at := top
+		path := t.at.prefix
+		if t.at.array != "" {
+			path = append(slices.Clone(path), t.at.array)
+		}
+		for _, name := range path {
+			next := at.members[name]
+			if next == nil {
+				next = &stop{members: map[string]*stop{}}
+				at.members[name] = next
+			}
+			at = next
+		}
+		at.tables = append(at.tables, t)
+	}
+	return top
+}
+
+// element hands an element of the array here to its tables.
+func (s *stop) element(_ int, raw []byte) error {
+	for _, t := range s.tables {
+		if err := t.element(raw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// document reads the top level: the row array itself, or an object that holds the row arrays.
+func (j *objects) document(f *framer) error {
+	top := j.root()
+	if len(top.tables) > 0 {
+		return f.elements(top.element)
+	}
+	return j.object(f, top, "")
+}
+
+// object reads an object that holds row arrays, or objects that do.
+func (j *objects) object(f *framer, at *stop, path string) error {
 	if err := f.expect('{'); err != nil {
 		return err
 	}
 	seen := map[string]bool{}
+	strange := false
 	for first := true; ; first = false {
 		c, ok := f.next()
 		if !ok {
@@ -108,70 +167,75 @@ func (j *objects) document(f *framer) error {
 		if err := f.expect(':'); err != nil {
 			return err
 		}
-		if err := j.member(f, key); err != nil {
+		known, err := j.member(f, at.members[key], path, key)
+		if err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
+		strange = strange || !known
 	}
 	var missing []string
-	for _, t := range j.tables {
-		if !seen[t.table.Rows] {
-			missing = append(missing, t.table.Rows)
+	for name := range at.members {
+		if !seen[name] {
+			missing = append(missing, path+name)
 		}
 	}
-	if len(missing) > 0 {
+	// A page without rows may come without their array, unless it stands there under another name.
+	if len(missing) > 0 && (j.spec.Source.API != dataset.Pages || strange) {
+		slices.Sort(missing)
 		return rejected("JSON: no %s", strings.Join(missing, ", no "))
 	}
 	return nil
 }
 
-// member reads one member of the top level.
-func (j *objects) member(f *framer, key string) error {
-	for _, t := range j.tables {
-		if t.table.Rows == key {
-			if c, ok := f.next(); ok && c == 'n' {
-				raw, err := f.value()
-				if err == nil && string(raw) != "null" {
-					err = rejected("JSON: %s where an array was expected", clip(string(raw)))
-				}
-				return err
+// envelope are the members that pages have beside their rows.
+var envelope = []string{"nextToken", "pagination", "lastUpdatedBefore", "createdBefore", "granularity", "numberOfResults"}
+
+// member reads one member of an object on the way to rows, and says whether it is known.
+func (j *objects) member(f *framer, at *stop, path, key string) (known bool, err error) {
+	if at != nil {
+		if c, ok := f.next(); ok && c == 'n' {
+			raw, err := f.value()
+			if err == nil && string(raw) != "null" {
+				err = rejected("JSON: %s where an array was expected", clip(string(raw)))
 			}
-			return f.elements(t.row)
+			return true, err
 		}
+		if len(at.tables) > 0 {
+			return true, f.elements(at.element)
+		}
+		return true, j.object(f, at, path+key+".")
 	}
 	raw, err := f.value()
 	if err != nil {
-		return err
+		return false, err
 	}
-	if key != specificationKey {
-		j.unknown[key] = true
-		return nil
+	switch {
+	case path == "" && key == specificationKey:
+		if len(raw) > maxSpecification || !jx.Valid(raw) {
+			return false, rejected("JSON: it cannot be read")
+		}
+		j.res.Specification = bytes.Clone(raw)
+		return true, nil
+	case j.spec.Source.API == dataset.Pages && slices.Contains(envelope, key):
+		return true, nil
 	}
-	if len(raw) > maxSpecification || !jx.Valid(raw) {
-		return rejected("JSON: it cannot be read")
-	}
-	j.res.Specification = bytes.Clone(raw)
-	return nil
+	j.unknown[path+key] = true
+	return false, nil
 }
 
 // node is a step of the paths a table's columns are read from.
 type node struct {
 	children map[string]*node
-	columns  []int // stored columns read here
-	checks   []int // stored columns whose CurrencyFrom this is
-	dropped  bool  // declared and personal: read over
+	key      string           // of an array of named values: the member that names each
+	named    map[string]*node // and what is read of those that are declared
+	columns  []int            // stored columns read here
+	checks   []int            // stored columns whose CurrencyFrom this is
+	dropped  bool             // declared and personal, or read elsewhere: read over
 }
 
 func (n *node) walk(path string) *node {
 	for step := range strings.SplitSeq(path, ".") {
-		if n.children == nil {
-			n.children = map[string]*node{}
-		}
-		next := n.children[step]
-		if next == nil {
-			next = &node{}
-			n.children[step] = next
-		}
-		n = next
+		n = n.step(step)
 	}
 	return n
 }
@@ -183,7 +247,11 @@ type rowReader struct {
 	table   *dataset.Table
 	stored  []dataset.Column
 	money   []int // by stored column: the column that holds its currency, -1
-	root    *node
+	at      rowPath
+	roots   []*node // by depth of the path to the rows
+	level   []int   // by stored column: the depth it is read at
+	line    uint32  // of the last row or refused row, counted over the document
+	passing bool    // an element around the rows is read: what no column names belongs to others
 	batch   *batch.Batch
 	cells   []jsonCell // by stored column
 	checks  []jsonCell // by stored column: the currency beside the amount
@@ -191,6 +259,9 @@ type rowReader struct {
 	scratch []byte
 	path    []byte
 	why     error // our own reason why the row cannot be read
+
+	trailColumn int    // of rows that are leaves: where their trail goes
+	trailPath   string // the member it is made of, "" for no trail
 }
 
 // jsonCell is a value as the document has it: the text of a string, or the raw number or literal.
@@ -208,34 +279,24 @@ type extraCell struct {
 
 func newRowReader(j *objects, index int) *rowReader {
 	t := &j.spec.Tables[index]
-	r := &rowReader{objects: j, index: index, table: t, stored: t.Stored(), root: &node{}}
+	r := &rowReader{objects: j, index: index, table: t, stored: t.Stored()}
 	r.cells = make([]jsonCell, len(r.stored))
 	r.checks = make([]jsonCell, len(r.stored))
-	for i, c := range r.stored {
-		for _, from := range append([]string{c.From}, c.Aliases...) {
-			if from != "" {
-				n := r.root.walk(from)
-				n.columns = append(n.columns, i)
-			}
-		}
-		if c.CurrencyFrom != "" {
-			n := r.root.walk(c.CurrencyFrom)
-			n.checks = append(n.checks, i)
-		}
+	for _, c := range r.stored {
 		r.money = append(r.money, slices.IndexFunc(r.stored, func(o dataset.Column) bool { return o.Name == c.Currency }))
 	}
-	for _, c := range t.Columns {
-		if c.Personal == dataset.DropPersonal && c.From != "" {
-			r.root.walk(c.From).dropped = true
-		}
-	}
+	r.placed(t)
 	return r
 }
 
-// row takes one object of the array.
-func (r *rowReader) row(index int, raw []byte) error {
-	if reason := r.read(raw); reason != "" {
-		return r.refuse(r.index, uint32(index), raw, reason)
+// row takes one object that is a row.
+func (r *rowReader) row(raw []byte) error {
+	r.line++
+	if raw[0] != '{' {
+		return r.refuse(r.index, r.line, raw, notAnObject)
+	}
+	if reason := r.take(raw, r.roots[len(r.at.inner)]); reason != "" {
+		return r.refuse(r.index, r.line, raw, reason)
 	}
 	if r.batch != nil && r.batch.N >= batch.MaxRows {
 		if err := r.rows(r.index, r.batch); err != nil {
@@ -256,31 +317,30 @@ func (r *rowReader) row(index int, raw []byte) error {
 			for k := range i + 1 {
 				b.Cols[k].Truncate(b.N)
 			}
-			return r.refuse(r.index, uint32(index), raw, r.stored[i].From+": "+err.Error())
+			return r.refuse(r.index, r.line, raw, r.stored[i].From+": "+err.Error())
 		}
 	}
 	n := len(r.stored)
 	r.appendExtra(&b.Cols[n])
 	b.Cols[n+1].AppendText(r.env.Document)
-	b.Cols[n+2].AppendInt(int64(index))
+	b.Cols[n+2].AppendInt(int64(r.line))
 	b.N++
 	return nil
 }
 
-// read collects the object's values. It returns why it cannot be read, "" when it can.
-func (r *rowReader) read(raw []byte) string {
-	clear(r.cells)
-	clear(r.checks)
-	r.why = nil
-	r.extra, r.scratch, r.path = r.extra[:0], r.scratch[:0], r.path[:0]
+const notAnObject = "it is no JSON object"
+
+// unreadable says why an element cannot be read at all, "" when it can.
+func unreadable(raw []byte) string {
 	if !utf8.Valid(raw) {
 		return "its bytes are not UTF-8"
 	}
-	if raw[0] != '{' {
-		return "it is no JSON object"
-	}
-	dec := jx.DecodeBytes(raw)
-	if err := r.object(dec, r.root); err != nil {
+	return ""
+}
+
+// take collects an object's values. It returns why it cannot be read, "" when it can.
+func (r *rowReader) take(raw []byte, at *node) string {
+	if err := r.object(jx.DecodeBytes(raw), at); err != nil {
 		if r.why != nil {
 			err = r.why // without the parser's words around it
 		}
@@ -310,6 +370,8 @@ func (r *rowReader) object(dec *jx.Decoder, at *node) error {
 			return dec.Null()
 		case kind == jx.Object && n.children != nil:
 			return r.object(dec, n)
+		case kind == jx.Array && n.key != "":
+			return r.choose(dec, n)
 		case len(n.columns) == 0 && len(n.checks) == 0:
 			return r.undeclared(dec)
 		}
@@ -357,6 +419,9 @@ func (r *rowReader) leaf(dec *jx.Decoder, kind jx.Type) (jsonCell, error) {
 func (r *rowReader) undeclared(dec *jx.Decoder) error {
 	if dec.Next() == jx.Null {
 		return dec.Null()
+	}
+	if r.passing {
+		return dec.Skip()
 	}
 	raw, err := dec.Raw()
 	if err != nil {
