@@ -148,7 +148,11 @@ type Table struct {
 	Key     []string
 	Day     string // the column that says which local day a row belongs to; "" where the window does
 	Columns []Column
-	Melt    *Melt // wide files: cells of undeclared columns become rows of their own
+	// ByPosition says that a flat file's headers are in the store's language: columns stand in the declared order,
+	// and the optional ones are all there or none is.
+	ByPosition bool `json:",omitempty"`
+
+	Melt *Melt // wide files: cells of undeclared columns become rows of their own
 }
 
 // Melt turns the cells of every column that is not declared into rows: Name takes the header, Value the cell.

@@ -55,6 +55,11 @@ func match(t *dataset.Table, stored []dataset.Column, header [][]byte) (binding,
 		}
 		return -1, false
 	}
+	if t.ByPosition {
+		if find = positions(t, header); find == nil {
+			return b, []string{fmt.Sprintf("%s (columns stand in this order, %d or %d of them)", t.Columns[0].From, len(t.Columns), inEveryFile(t))}
+		}
+	}
 	declared := make([]bool, len(header))
 	var missing []string
 	for _, c := range t.Columns {
@@ -77,6 +82,43 @@ func match(t *dataset.Table, stored []dataset.Column, header [][]byte) (binding,
 		}
 	}
 	return b, missing
+}
+
+// inEveryFile counts the columns that are not optional.
+func inEveryFile(t *dataset.Table) int {
+	n := 0
+	for _, c := range t.Columns {
+		if !c.Optional {
+			n++
+		}
+	}
+	return n
+}
+
+// positions finds the columns of a table whose headers are in the store's language by where they stand: the optional
+// ones are all there or none is. It returns nil for a header that is as wide as neither.
+func positions(t *dataset.Table, header [][]byte) func(dataset.Column) (int, bool) {
+	width := len(header)
+	for width > 0 && len(bytes.TrimSpace(header[width-1])) == 0 {
+		width--
+	}
+	whole := width == len(t.Columns)
+	if !whole && width != inEveryFile(t) {
+		return nil
+	}
+	at, next := map[string]int{}, 0
+	for _, c := range t.Columns {
+		if whole || !c.Optional {
+			at[c.Name] = next
+			next++
+		}
+	}
+	return func(c dataset.Column) (int, bool) {
+		if i, ok := at[c.Name]; ok {
+			return i, true
+		}
+		return -1, false
+	}
 }
 
 // unknown names the headers nobody declared, without those that have none.

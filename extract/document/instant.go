@@ -151,8 +151,9 @@ func (c *cursor) date(order dateOrder) (int64, bool) {
 		if !c.skip(sep) {
 			return 0, false
 		}
-		y, n = c.number(4)
-		if n != 4 {
+		if y, n = c.number(4); n == 2 {
+			y += 2000 // 20.10.23, as feedback is dated
+		} else if n != 4 {
 			return 0, false
 		}
 		switch {
@@ -205,6 +206,7 @@ func (c *cursor) month() (int64, bool) {
 var zones = map[string]int{
 	"utc": 0, "gmt": 0, "z": 0, "pst": -480, "pdt": -420, "jst": 540, "bst": 60,
 	"cet": 60, "cest": 120, "met": 60, "mest": 120, "mez": 60, "mesz": 120, "wet": 0, "west": 60,
+	"gst": 240, "ist": 330, "sgt": 480, "aest": 600, "aedt": 660, "sast": 120, "trt": 180, "brt": -180,
 }
 
 // clock reads hours, minutes, seconds and zone, as microseconds to add to the day's midnight UTC.
