@@ -96,7 +96,7 @@ func (s *Server) habits(charset, document string) encoding {
 func columns(t dataset.Table, without ...string) []string {
 	var out []string
 	for _, c := range t.Columns {
-		if c.From != "" && !slices.Contains(without, c.From) {
+		if c.From != "" && !slices.Contains(without, c.From) && !slices.Contains(out, c.From) {
 			out = append(out, c.From)
 		}
 	}
