@@ -25,7 +25,7 @@ func populate(t testing.TB, w *world.World, now time.Time) (*house, world.Served
 	t.Helper()
 	var accounts []account.Account
 	for _, a := range w.Accounts() {
-		x := account.Account{Code: a.Code, Type: account.Seller, Region: a.Region, SellingPartnerID: a.SellingPartnerID}
+		x := account.Account{Code: a.Code, Type: account.Type(a.Type), Region: a.Region, SellingPartnerID: a.SellingPartnerID}
 		for _, id := range a.Marketplaces {
 			m, ok := amazon.ByID(id)
 			if !ok {
@@ -60,6 +60,9 @@ func populate(t testing.TB, w *world.World, now time.Time) (*house, world.Served
 			}
 			h.commit(ingest.Doc{Spec: catalog.SettlementV2, Account: a.Code, GeneratedAt: s.ClosedAt, DocumentID: "settlement-" + s.ID}, settlementText(s))
 			served.Settlements = append(served.Settlements, world.ServedSettlement{Account: a.Code, ID: s.ID})
+		}
+		if a.Type == "vendor" {
+			continue
 		}
 		from, until := w.Start().UTC().AddDate(0, 0, -10), now
 		h.commit(ingest.Doc{Spec: catalog.AllOrders, Account: a.Code, Marketplaces: a.Marketplaces}, ordersText(w.Orders(a.Code, from, until, now)))

@@ -10,6 +10,7 @@ import (
 
 	"sellerhouse/cmd/internal/config"
 	"sellerhouse/cmd/internal/demo"
+	"sellerhouse/extract/account"
 	"sellerhouse/extract/simulate/world"
 )
 
@@ -27,8 +28,8 @@ func TestPrepareMakesAConfigurationThatLoads(t *testing.T) {
 	if err := c.Need(config.PartAmazon); err != nil {
 		t.Errorf("a secret leads nowhere: %v", err)
 	}
-	if len(c.Accounts) != 4 || len(c.Accounts[0].Profiles) == 0 || c.Group.ReportingCurrency != "USD" {
-		t.Errorf("accounts %v of group %+v, want the four of the world with their profiles in USD", c.Accounts, c.Group)
+	if len(c.Accounts) != 6 || c.Accounts[4].Type != account.Vendor || len(c.Accounts[0].Profiles) == 0 || c.Group.ReportingCurrency != "USD" {
+		t.Errorf("accounts %v of group %+v, want the six of the world, two of them vendors, with their profiles in USD", c.Accounts, c.Group)
 	}
 
 	before, err := os.ReadFile(d.ConfigFile())

@@ -38,6 +38,12 @@ func (w *World) entitiesYAML() string {
 			a.Code, a.Region, a.SellingPartnerID, a.Entity, a.home.m.Code, w.start, hash(w.seed, "bank", a.Code), hash(w.seed, "licence", a.Entity),
 			a.index+1, a.index+1, a.index+1)
 	}
+	for _, v := range w.vendors {
+		n := len(w.accounts) + v.index + 1
+		fmt.Fprintf(&b, "  - {code: %s, type: VENDOR, region: %s, seller_id: %s, entity: %s, client: SELF, team: T1, home_marketplace: %s, opened_on: %s,\n"+
+			"     isolation: {bank: \"hash:%016x\", licence: \"hash:%016x\", egress_ip_group: ip%d, device_group: d%d, dns_group: n%d}, association_declared: false}\n",
+			v.Code, v.Region, v.SellingPartnerID, v.Entity, v.m.Code, w.start, hash(w.seed, "bank", v.Code), hash(w.seed, "licence", v.Entity), n, n, n)
+	}
 	b.WriteString("intercompany: []\n")
 	return b.String()
 }

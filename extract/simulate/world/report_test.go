@@ -27,7 +27,7 @@ func TestSameSeedSameWorld(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for _, a := range w.Accounts() {
+		for _, a := range w.accounts {
 			put(a)
 			put(w.Settlements(a.Code))
 			put(w.Orders(a.Code, w.Start().UTC(), at, at))
@@ -57,7 +57,7 @@ func TestSameSeedSameWorld(t *testing.T) {
 
 func TestOrdersAppearAndChange(t *testing.T) {
 	w := of(1)
-	for _, a := range w.Accounts() {
+	for _, a := range w.accounts {
 		// Read as a program installed on the first day would: windows that join, each as known at its end.
 		last := map[string]OrderRow{}
 		statuses := map[string]map[string]bool{}
@@ -110,7 +110,7 @@ func TestSettledUnitsAreOrderedUnits(t *testing.T) {
 	for seed := int64(1); seed <= 3; seed++ {
 		w := of(seed)
 		end := (w.End() + 30).UTC()
-		for _, a := range w.Accounts() {
+		for _, a := range w.accounts {
 			closed := map[string]time.Time{}
 			settled, price := map[string]int{}, map[string]int64{}
 			for _, st := range w.Settlements(a.Code) {
@@ -155,7 +155,7 @@ func TestSettledUnitsAreOrderedUnits(t *testing.T) {
 func TestTrafficAgreesWithOrders(t *testing.T) {
 	w := of(2)
 	asOf := (w.End() + 40).UTC()
-	for _, a := range w.Accounts() {
+	for _, a := range w.accounts {
 		rows := w.Orders(a.Code, time.Time{}, asOf, asOf)
 		for _, id := range a.Marketplaces {
 			s := w.byCode[a.Code].siteOf(id)
@@ -214,7 +214,7 @@ func TestTrafficSettles(t *testing.T) {
 
 func TestInventoryAddsUp(t *testing.T) {
 	w := of(1)
-	for _, a := range w.Accounts() {
+	for _, a := range w.accounts {
 		for _, id := range a.Marketplaces {
 			for d := w.Start(); d <= w.End(); d += 7 {
 				rows := w.Inventory(a.Code, id, d.UTC().Add(10*time.Hour))
@@ -248,7 +248,7 @@ func TestAdvertisedProductsSumToCampaigns(t *testing.T) {
 	w := of(1)
 	for _, after := range []time.Duration{5 * time.Hour, 4 * day, 40 * day} {
 		asOf := (w.Start() + 45).UTC().Add(after)
-		for _, a := range w.Accounts() {
+		for _, a := range w.accounts {
 			for _, p := range a.Profiles {
 				products := campaignSums(w.AdsProducts(p.ID, w.Start(), w.Start()+45, asOf))
 				campaigns := w.AdsCampaigns(p.ID, w.Start(), w.Start()+45, asOf)

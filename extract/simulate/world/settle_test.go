@@ -11,7 +11,7 @@ import (
 // chains returns every account's settlements by currency, oldest first.
 func chains(w *World) map[string][]Settlement {
 	out := map[string][]Settlement{}
-	for _, a := range w.Accounts() {
+	for _, a := range w.accounts {
 		for _, st := range w.Settlements(a.Code) {
 			k := a.Code + " " + st.Currency
 			out[k] = append(out[k], st)

@@ -29,6 +29,7 @@ type World struct {
 	end      window.Day
 	entities []entity
 	accounts []*account
+	vendors  []*vendor
 	products []*product
 	rates    []RateDay
 	costs    []cost
@@ -69,8 +70,8 @@ func (w *World) End() window.Day { return w.end }
 
 // Account is one selling-partner authorisation.
 type Account struct {
-	Code             string // US-A, EU-A, EU-B, FE-A
-	Type             string // seller
+	Code             string // US-A, EU-A, EU-B, FE-A; US-V, DE-V sell to Amazon
+	Type             string // seller, vendor
 	Region           amazon.Region
 	SellingPartnerID string
 	Marketplaces     []string // ids; the first is the home store
