@@ -62,7 +62,7 @@ var (
 	}
 	orders = &dataset.Spec{
 		Name: "orders", Source: dataset.Source{API: dataset.Reports}, Seller: true, Scope: dataset.PerRegion,
-		Supersede: dataset.Upsert, UpsertBy: "updated_at", MaxDays: 30, History: 730, ByInstant: true,
+		Supersede: dataset.Upsert, UpsertBy: "updated_at", MaxDays: 30, History: 730, ByInstant: true, ByUpdate: true,
 	}
 	returns = &dataset.Spec{
 		Name: "returns", Source: dataset.Source{API: dataset.Reports}, Seller: true, Scope: dataset.PerRegion,
@@ -118,12 +118,12 @@ func TestPlan(t *testing.T) {
 			}}},
 			want: nil,
 		},
-		"older days are read again once a week": {
+		"days nobody looked at when their daily bound passed are read once more, and those at the weekly bound with them": {
 			in: Input{Accounts: []account.Account{us}, Catalog: []*dataset.Spec{daily}, Opening: opening, Holdings: lake{"traffic US-A": {
 				{Marketplaces: []string{"ATVPDKIKX0DER"}, Window: days("2026-01-20", "2026-01-31"), GeneratedAt: at("2026-02-02T12:00:00Z")},
 				{Marketplaces: []string{"ATVPDKIKX0DER"}, Window: days("2026-01-31", "2026-02-07"), GeneratedAt: at("2026-02-09T11:00:00Z")},
 			}}},
-			want: []string{"reread US-A traffic US 2026-01-28..2026-01-31"},
+			want: []string{"reread US-A traffic US 2026-01-22..2026-01-31"},
 		},
 		"a document made before a day's figures were there does not cover it; it was read on the local day before": {
 			in: Input{Accounts: []account.Account{us}, Catalog: []*dataset.Spec{daily}, Opening: opening, Holdings: lake{"traffic US-A": {

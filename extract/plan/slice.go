@@ -58,7 +58,7 @@ func (s Slice) String() string {
 }
 
 // Key identifies what is asked for, whatever the reason and the moment of asking: two slices with one key
-// are the same request. A snapshot's key has its day.
+// are the same request. A snapshot's key has its day, that of a chain of less than a day its begin.
 func (s Slice) Key() string {
 	key := []string{s.Account, s.Dataset, strings.Join(s.Marketplaces, ","), s.Profile}
 	switch {
@@ -66,6 +66,8 @@ func (s Slice) Key() string {
 		key = append(key, s.Window.String())
 	case s.Reason == Snapshot:
 		key = append(key, s.Start.UTC().Format(time.DateOnly))
+	case s.Reason != Listed && !s.Start.IsZero():
+		key = append(key, s.Start.UTC().Format(time.RFC3339))
 	}
 	return strings.Join(key, "|")
 }
