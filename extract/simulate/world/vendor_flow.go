@@ -344,7 +344,7 @@ func (w *World) deliver(v *vendor, o *vendorOrder, part, parts int, d draw, a *a
 	if s.created.Before(o.confirmed) {
 		s.created = o.confirmed.Add(time.Minute)
 	}
-	s.confirmed = s.shipped.Add(-time.Duration(d.between(10, 180)) * time.Minute)
+	s.confirmed = s.shipped.Add(-time.Duration(d.between(10, 1100)) * time.Minute)
 	if d.percent(7) { // an announcement that comes after the goods have left
 		s.confirmed = s.shipped.Add(time.Duration(d.between(3, 40)) * time.Hour)
 	}

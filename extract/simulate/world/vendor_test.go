@@ -98,7 +98,7 @@ func TestVendorOrdersShowEveryCase(t *testing.T) {
 				t.Errorf("%s: ordered %s, state %s, changed %s", o.Number, o.OrderedAt, o.StateChangedAt, o.ChangedAt)
 			}
 		}
-		for day := w.Start(); day <= w.End(); day += 5 {
+		for day := w.Start(); day <= w.End(); day += 2 {
 			for _, s := range w.VendorShipments(code, day.UTC()) {
 				seen[s.Status]++
 				if s.AnnouncedAt.After(s.ShippedAt) && !s.ShippedAt.IsZero() {
