@@ -4,6 +4,7 @@ package batch
 
 import (
 	"fmt"
+	"slices"
 
 	"sellerhouse/extract/dataset"
 )
@@ -14,12 +15,17 @@ const MaxRows = 8192
 // Vector is one column's values, aligned to the rows. Text values lie in Data, value i being
 // Data[End[i-1]:End[i]]; all other kinds are in Ints. Null[i] != 0 marks NULL, whose value is empty or 0.
 // Null is nil when no value is NULL.
+//
+// A text vector may be coded instead: Words is set and value i is Words.Bytes(Code[i]), so that what follows
+// from a text is worked out once for each. Only who asks for codes gets them. One word is a constant column.
 type Vector struct {
-	Kind dataset.Kind
-	Null []byte
-	Ints []int64
-	Data []byte
-	End  []uint32
+	Kind  dataset.Kind
+	Null  []byte
+	Ints  []int64
+	Data  []byte
+	End   []uint32
+	Code  []uint32
+	Words *Words
 }
 
 // Batch is N rows of the columns named in Names.
@@ -44,6 +50,7 @@ func (b *Batch) Reset() {
 	for i := range b.Cols {
 		v := &b.Cols[i]
 		v.Null, v.Ints, v.Data, v.End = v.Null[:0], v.Ints[:0], v.Data[:0], v.End[:0]
+		v.Code, v.Words = v.Code[:0], nil
 	}
 }
 
@@ -69,7 +76,7 @@ func (b *Batch) Col(name string) *Vector {
 // Len returns how many values the vector holds.
 func (v *Vector) Len() int {
 	if v.Kind.IsText() {
-		return len(v.End)
+		return len(v.End) + len(v.Code)
 	}
 	return len(v.Ints)
 }
@@ -82,6 +89,9 @@ func (v *Vector) Int(i int) int64 { return v.Ints[i] }
 
 // Bytes returns value i of a text kind, empty for NULL. It aliases the vector.
 func (v *Vector) Bytes(i int) []byte {
+	if v.Words != nil {
+		return v.Words.Bytes(v.Code[i])
+	}
 	var from uint32
 	if i > 0 {
 		from = v.End[i-1]
@@ -115,6 +125,53 @@ func (v *Vector) AppendBytes(s []byte) {
 	v.End = append(v.End, uint32(len(v.Data)))
 	if len(v.Null) > 0 {
 		v.Null = append(v.Null, 0)
+	}
+}
+
+// AppendCode adds a value to a text vector that is, or is going to be, coded.
+func (v *Vector) AppendCode(c uint32) {
+	v.Code = append(v.Code, c)
+	if len(v.Null) > 0 {
+		v.Null = append(v.Null, 0)
+	}
+}
+
+// Repeat makes a text vector n times the same word.
+func (v *Vector) Repeat(w *Words, n int) {
+	v.Words = w
+	v.Code = slices.Grow(v.Code[:0], n)[:n]
+	clear(v.Code)
+}
+
+// AppendRange adds values from..to of o, which has the same base and is not coded otherwise. NULLs become
+// empty or 0 unless null is set.
+func (v *Vector) AppendRange(o *Vector, from, to int, null bool) {
+	if null && (len(v.Null) > 0 || slices.Contains(o.Null[min(from, len(o.Null)):min(to, len(o.Null))], 1)) {
+		v.Null = append(v.Null, make([]byte, v.Len()-len(v.Null))...)
+		v.Null = append(v.Null, o.Null[min(from, len(o.Null)):min(to, len(o.Null))]...)
+		v.Null = append(v.Null, make([]byte, max(0, v.Len()+to-from-len(v.Null)))...)
+	}
+	switch {
+	case o.Words != nil:
+		v.Code = append(v.Code, o.Code[from:to]...)
+	case v.Kind.IsText():
+		start := uint32(0)
+		if from > 0 {
+			start = o.End[from-1]
+		}
+		shift := uint32(len(v.Data)) - start
+		if from < to {
+			v.Data = append(v.Data, o.Data[start:o.End[to-1]]...)
+		}
+		at := len(v.End)
+		v.End = append(v.End, o.End[from:to]...)
+		if shift != 0 {
+			for i := range v.End[at:] {
+				v.End[at+i] += shift
+			}
+		}
+	default:
+		v.Ints = append(v.Ints, o.Ints[from:to]...)
 	}
 }
 
@@ -188,7 +245,11 @@ func (b *Batch) Keep(keep []bool) {
 		v := &b.Cols[i]
 		to, from, data := 0, uint32(0), 0
 		for r, k := range keep {
-			if v.Kind.IsText() {
+			if v.Words != nil {
+				if k {
+					v.Code[to] = v.Code[r]
+				}
+			} else if v.Kind.IsText() {
 				end := v.End[r]
 				if k {
 					data += copy(v.Data[data:], v.Data[from:end])
@@ -206,7 +267,9 @@ func (b *Batch) Keep(keep []bool) {
 			}
 		}
 		v.Data = v.Data[:data]
-		if v.Kind.IsText() {
+		if v.Words != nil {
+			v.Code = v.Code[:n]
+		} else if v.Kind.IsText() {
 			v.End = v.End[:n]
 		} else {
 			v.Ints = v.Ints[:n]

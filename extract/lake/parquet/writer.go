@@ -149,7 +149,7 @@ func (p *Writer) Close() error {
 		Schema:    p.schema,
 		NumRows:   p.rows,
 		RowGroups: p.groups,
-		CreatedBy: "sellerhouse version 1 (build 1)",
+		CreatedBy: createdBy,
 	}
 	for range p.cols {
 		meta.ColumnOrders = append(meta.ColumnOrders, format.ColumnOrder{Value: &format.TypeDefinedOrder{}})
