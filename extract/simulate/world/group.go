@@ -27,9 +27,11 @@ type account struct {
 	home        *site
 	sites       []*site
 	settlements []Settlement
+	open        []openPeriod // by currency: what follows the last settlement
 	orders      []*order
 	byOrder     map[string]*order
 	refunds     []refund // in order of what they refund
+	lazy        sync.Map // what is worked out when it is first asked for, by name
 }
 
 // site is one account in one marketplace.

@@ -78,6 +78,8 @@ func (w *World) chain(a *account, currency string, rows []*SettlementLine) {
 			st.Charset = "windows-1252"
 		}
 		if st.ClosedAt.After((w.end + 1).UTC()) {
+			st.open(&reserve, &debt, d)
+			a.keepOpen(&st, rows[next:])
 			return
 		}
 		st.open(&reserve, &debt, d)
