@@ -62,9 +62,9 @@ type objects struct {
 	unknown map[string]bool
 }
 
-// documents reads what the format says stands there: one document, or for pages several, or a row a line.
+// documents reads what the format says stands there: one document, or a row a line.
 func (j *objects) documents(f *framer) error {
-	lines, pages := j.spec.Format == dataset.JSONLines, j.spec.Source.API == dataset.Pages
+	lines := j.spec.Format == dataset.JSONLines
 	if _, ok := f.next(); !ok && errors.Is(f.err, io.EOF) {
 		if lines {
 			return nil
@@ -74,14 +74,10 @@ func (j *objects) documents(f *framer) error {
 	if lines {
 		return f.values(j.root().element)
 	}
-	for {
-		if err := j.document(f); err != nil {
-			return err
-		}
-		if _, more := f.next(); !more || !pages {
-			return f.end()
-		}
+	if err := j.document(f); err != nil {
+		return err
 	}
+	return f.end()
 }
 
 // stop is a member of the document on the way to row arrays.

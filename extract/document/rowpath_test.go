@@ -47,12 +47,13 @@ func TestRowsAlongPaths(t *testing.T) {
 		unknown []string
 		err     string
 	}{
-		"two pages, one after the other, the second without its array": {
+		"behind an object, and inside each row": {
 			spec: paged,
-			text: `{"payload":{"pagination":{"nextToken":"x"},"orders":[{"id":"A","details":{"items":[{"sku":"1"},{"sku":"2","tags":["x", 1]}]}},{"id":"B"}]}}` + "\n" +
-				`{"nextToken":null,"payload":{"orders":[{"id":"C","details":{"items":[{"sku":"3"}]}}]}} {"payload":{}}`,
+			text: `{"nextToken":null,"payload":{"pagination":{"nextToken":"x"},"orders":[{"id":"A","details":{"items":[{"sku":"1"},{"sku":"2","tags":["x", 1]}]}},` +
+				`{"id":"B"},{"id":"C","details":{"items":[{"sku":"3"}]}}]}}`,
 			rows: `orders id=A 1; orders id=B 2; orders id=C 3; items id=A sku=1 1; items id=A sku=2 tags=["x", 1] 2; items id=C sku=3 3`,
 		},
+		"a page may lack its array": {spec: paged, text: `{"payload":{"nextToken":"x"}}`},
 		"an array under another name is no page without rows": {spec: paged, text: `{"payload":{"Orders":[]}}`, err: "no payload.orders"},
 		"an element is chosen by what it says it is": {
 			spec: paged,
