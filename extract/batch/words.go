@@ -70,8 +70,8 @@ func (d *Dict) ID() uint64 {
 // Len returns how many texts the dictionary holds.
 func (d *Dict) Len() int { return len(d.words.end) }
 
-// Size returns how many bytes the texts have together.
-func (d *Dict) Size() int { return len(d.words.data) }
+// Data returns the texts one behind the other. It must not be changed.
+func (d *Dict) Data() []byte { return d.words.data }
 
 // Bytes returns a text by its code.
 func (d *Dict) Bytes(code uint32) []byte { return d.words.Bytes(code) }

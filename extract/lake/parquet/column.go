@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"runtime"
+	"slices"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/encoding/delta"
@@ -60,7 +61,9 @@ type column struct {
 
 	// The column chunk being filled.
 	layout   layout
-	texts    texts
+	texts    batch.Dict
+	codeOf   uint64  // the dictionary that coded texts came from last,
+	coded    []int32 // and the numbers its words have here; -1 for none yet
 	numbers  numbers
 	pages    []byte // whole pages
 	raw      int64  // their size before compression, headers included
@@ -85,7 +88,7 @@ func newColumn(c dataset.Column) *column {
 
 // resetChunk begins a column chunk. What was learned about the layout stays.
 func (c *column) resetChunk() {
-	c.texts.reset()
+	c.forget()
 	c.numbers.reset()
 	c.pages, c.raw, c.values, c.nulled = c.pages[:0], 0, 0, 0
 	c.min, c.max = math.MaxInt64, math.MinInt64
@@ -98,9 +101,15 @@ func (c *column) resetChunk() {
 	}
 }
 
+// forget empties the dictionary of texts.
+func (c *column) forget() {
+	c.texts.Reset()
+	c.codeOf, c.coded = 0, c.coded[:0]
+}
+
 // size is how many bytes the chunk holds so far.
 func (c *column) size() int {
-	return len(c.pages) + len(c.data) + 8*len(c.ints) + 4*len(c.index) + len(c.texts.arena) + 8*len(c.numbers.value)
+	return len(c.pages) + len(c.data) + 8*len(c.ints) + 4*len(c.index) + len(c.texts.Data()) + 8*len(c.numbers.value)
 }
 
 // write appends a vector's values, of which there are n.
@@ -166,7 +175,11 @@ func (c *column) writeTexts(v *batch.Vector, n int) {
 	if len(null) != n {
 		null = nil
 	}
-	if c.layout == dictionary {
+	switch {
+	case v.Words != nil:
+		c.writeCodes(v, null, n)
+		return
+	case c.layout == dictionary:
 		c.writeIndexes(v, null, n)
 		return
 	}
@@ -193,10 +206,42 @@ func (c *column) writeIndexes(v *batch.Vector, null []byte, n int) {
 			continue
 		}
 		if !had || end-s != size || string(v.Data[s:end]) != string(v.Data[before:before+size]) {
-			last = int32(c.texts.index(v.Data[s:end]))
+			last = int32(c.texts.Code(v.Data[s:end]))
 			before, size, had = s, end-s, true
 		}
 		c.index = append(c.index, last)
+	}
+}
+
+// writeCodes appends texts that are coded already; each word is looked up once.
+func (c *column) writeCodes(v *batch.Vector, null []byte, n int) {
+	if c.layout != dictionary {
+		for i, code := range v.Code[:n] {
+			if null == nil || null[i] == 0 {
+				b := v.Words.Bytes(code)
+				c.data = binary.LittleEndian.AppendUint32(c.data, uint32(len(b)))
+				c.data = append(c.data, b...)
+			}
+		}
+		return
+	}
+	if c.codeOf != v.Words.ID() {
+		c.codeOf, c.coded = v.Words.ID(), c.coded[:0]
+	}
+	for len(c.coded) < v.Words.Len() {
+		c.coded = append(c.coded, -1)
+	}
+	c.index = slices.Grow(c.index, n)
+	for i, code := range v.Code[:n] {
+		if null != nil && null[i] != 0 {
+			continue
+		}
+		at := c.coded[code]
+		if at < 0 {
+			at = int32(c.texts.Code(v.Words.Bytes(code)))
+			c.coded[code] = at
+		}
+		c.index = append(c.index, at)
 	}
 }
 
@@ -222,15 +267,15 @@ func (c *column) flushTexts() {
 		return
 	}
 	// A dictionary that grows with the rows costs more than it saves: give it up, for this file.
-	entries := len(c.texts.end)
+	entries := c.texts.Len()
 	if len(c.pages) == 0 && len(c.index) >= trialRows && entries > fewEntries && c.plainIsSmaller(entries) {
 		c.layout = plain
-		c.texts.reset()
+		c.forget()
 		c.page(format.Plain, c.data)
 		return
 	}
 	c.page(format.RLEDictionary, c.indexes(entries))
-	if entries > maxDictEntries || len(c.texts.arena) > maxDictBytes {
+	if entries > maxDictEntries || len(c.texts.Data()) > maxDictBytes {
 		c.layout = plain
 	}
 }
@@ -239,7 +284,7 @@ func (c *column) flushTexts() {
 // repeat line after line do, since zstd removes the repeats and bit-packed indexes do not compress.
 func (c *column) plainIsSmaller(entries int) bool {
 	for _, i := range c.index {
-		b := c.texts.value(uint32(i))
+		b := c.texts.Bytes(uint32(i))
 		c.data = binary.LittleEndian.AppendUint32(c.data, uint32(len(b)))
 		c.data = append(c.data, b...)
 	}
@@ -250,7 +295,7 @@ func (c *column) plainIsSmaller(entries int) bool {
 	size := len(c.scratch)
 	c.scratch = compressor.EncodeAll(c.indexes(entries), c.scratch[:0])
 	dict := len(c.scratch)
-	c.scratch = compressor.EncodeAll(c.texts.arena, c.scratch[:0])
+	c.scratch = compressor.EncodeAll(c.texts.Data(), c.scratch[:0])
 	dict += len(c.scratch) / 2 // later pages share what this one adds
 	if size < dict {
 		return true
@@ -276,18 +321,23 @@ func (c *column) indexes(entries int) []byte {
 }
 
 func (c *column) flushInts() {
-	for _, x := range c.ints {
-		c.min, c.max = min(c.min, x), max(c.max, x)
-	}
 	if c.layout == undecided {
 		c.layout = c.choose()
+	}
+	if c.layout != dictionary && c.pruned() { // a dictionary is looked through in the end
+		c.bound(c.ints)
 	}
 	switch c.layout {
 	case deltas:
 		c.page(format.DeltaBinaryPacked, c.deltas())
 	case dictionary:
-		for _, x := range c.ints {
-			c.index = append(c.index, int32(c.numbers.index(x)))
+		c.index = slices.Grow(c.index, len(c.ints))
+		for i, x := range c.ints {
+			if i > 0 && x == c.ints[i-1] { // mostly in some columns
+				c.index = append(c.index, c.index[i-1])
+			} else {
+				c.index = append(c.index, int32(c.numbers.index(x)))
+			}
 		}
 		c.page(format.RLEDictionary, c.indexes(len(c.numbers.value)))
 		if len(c.numbers.value) > maxDictEntries {
@@ -296,6 +346,22 @@ func (c *column) flushInts() {
 	default:
 		c.page(format.Plain, c.plain())
 	}
+}
+
+// bound widens what the chunk's values lie between.
+func (c *column) bound(ints []int64) {
+	least, most := c.min, c.max
+	for _, x := range ints {
+		least, most = min(least, x), max(most, x)
+	}
+	c.min, c.max = least, most
+}
+
+// pruned says whether readers may pass over chunks by what the column's values lie between: texts have no
+// bounds here, and unsigned numbers order differently.
+func (c *column) pruned() bool {
+	return c.typ != format.ByteArray && c.typ != format.Boolean && c.Kind.Base != dataset.BaseKey &&
+		(c.Kind.Base != dataset.BaseInt || c.Kind.Bits >= 0)
 }
 
 // choose tries the layouts of integers on the first page and takes the one that compresses best; a
@@ -429,9 +495,9 @@ func (c *column) dictionaryPage(dst []byte) []byte {
 	}
 	body, entries := c.body[:0], len(c.numbers.value)
 	if c.typ == format.ByteArray {
-		entries = len(c.texts.end)
+		entries = c.texts.Len()
 		for i := range entries {
-			b := c.texts.value(uint32(i))
+			b := c.texts.Bytes(uint32(i))
 			body = binary.LittleEndian.AppendUint32(body, uint32(len(b)))
 			body = append(body, b...)
 		}
@@ -454,9 +520,12 @@ func (c *column) dictionaryPage(dst []byte) []byte {
 // statistics says what the chunk holds, as far as readers prune by it.
 func (c *column) statistics() format.Statistics {
 	s := format.Statistics{NullCount: c.nulled}
-	if c.typ == format.ByteArray || c.typ == format.Boolean || c.Kind.Base == dataset.BaseKey ||
-		c.Kind.Base == dataset.BaseInt && c.Kind.Bits < 0 || c.min > c.max {
-		return s // unsigned numbers order differently
+	if !c.pruned() {
+		return s
+	}
+	c.bound(c.numbers.value)
+	if c.min > c.max {
+		return s
 	}
 	s.MinValue = appendPlain(nil, c.typ, []int64{c.min})
 	s.MaxValue = appendPlain(nil, c.typ, []int64{c.max})

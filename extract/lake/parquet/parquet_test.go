@@ -219,3 +219,56 @@ func TestSchemasOfTheCatalog(t *testing.T) {
 		}
 	}
 }
+
+func TestCodedTextsGiveTheSameFile(t *testing.T) {
+	cols := []dataset.Column{{Name: "few", Kind: dataset.Label}, {Name: "many", Kind: dataset.Text}, {Name: "one", Kind: dataset.Label}, {Name: "blank", Kind: dataset.Text}}
+	write := func(coded bool) []byte {
+		r := rand.New(rand.NewPCG(9, 9))
+		var file bytes.Buffer
+		w := parquet.NewWriter(&file, cols)
+		b := batch.New(cols)
+		dicts := make([]batch.Dict, len(cols))
+		word := batch.Word("always")
+		for range 12 {
+			b.Reset()
+			for range 5000 {
+				for i, s := range []string{fmt.Sprint("few-", r.IntN(9)), fmt.Sprint("many-", r.IntN(100_000)), "always", ""} {
+					v := &b.Cols[i]
+					switch null := s == "" && r.IntN(2) == 0; {
+					case null && coded:
+						for len(v.Null) < len(v.Code) {
+							v.Null = append(v.Null, 0)
+						}
+						v.Null, v.Code = append(v.Null, 1), append(v.Code, dicts[i].Code(nil))
+					case null:
+						v.AppendNull()
+					case !coded:
+						v.AppendText(s)
+					case s != "always":
+						v.AppendCode(dicts[i].Code([]byte(s)))
+					}
+				}
+				b.N++
+			}
+			for i := range b.Cols {
+				if coded {
+					b.Cols[i].Words = dicts[i].Words()
+				}
+			}
+			if coded {
+				b.Cols[2].Repeat(word, b.N)
+			}
+			if err := w.Write(b); err != nil {
+				t.Fatal(err)
+			}
+			dicts[0].Reset()
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return file.Bytes()
+	}
+	if !bytes.Equal(write(true), write(false)) {
+		t.Error("coded texts give another file than plain ones")
+	}
+}

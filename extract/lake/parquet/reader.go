@@ -219,7 +219,7 @@ func (s *scan) next(b *batch.Batch) (more bool, err error) {
 	s.left -= int64(b.N)
 	for i, from := range s.from {
 		v, d := &b.Cols[i], s.dicts[i]
-		if d != nil && (d.Len() > maxWords || d.Size() > maxText) {
+		if d != nil && (d.Len() > maxWords || len(d.Data()) > maxText) {
 			d.Reset()
 		}
 		if from == nil {
