@@ -12,12 +12,17 @@ func (s *site) local(cents int) int64 { return mulDiv(int64(cents), priceIn[s.m.
 // overhead writes what Amazon books on a store beside its orders: storage, inbound and removal fees,
 // reimbursements, programme fees, adjustments, advertising.
 func (w *World) overhead(s *site, out *[]SettlementLine) {
+	w.fees(s, out)
+	w.chargeAds(s, out)
+}
+
+// fees writes all of it but the advertising.
+func (w *World) fees(s *site, out *[]SettlementLine) {
 	for m := w.start.Month(); m.First() <= w.end; m = m.Next() {
 		d := newDraw(w.seed, "overhead", s.account.Code, s.m.Code, m.String())
 		e := feeWriter{w: w, s: s, d: d, m: m, out: out}
 		e.month()
 	}
-	w.chargeAds(s, out)
 }
 
 // feeWriter writes one store's account-level rows of one month.

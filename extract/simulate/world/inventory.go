@@ -34,41 +34,27 @@ func (w *World) Inventory(account, marketplaceID string, asOf time.Time) []Inven
 	today := window.DayOf(asOf, s.loc)
 	var rows []InventoryRow
 	for _, f := range s.offers {
+		if f.p.mfn {
+			continue // only products with FBA stock stand in the report
+		}
 		r := InventoryRow{
 			SKU: f.p.sku, FNSKU: f.p.fnsku, ASIN: f.p.asin, ProductName: f.title, Condition: "New",
 			YourPrice: Amount{f.price, true}, Digits: s.m.MinorUnits, AFNListing: true,
 		}
-		d := newDraw(w.seed, "stock", account, s.m.Code, f.p.sku)
-		volume := d.between(20, 900)
-		lot, phase := d.between(20, 40)*max(1, s.weight/4), d.IntN(35)
-		if f.p.mfn {
-			continue // only products with FBA stock stand in the report
-		}
-		since := int(today-w.start) + phase
-		received := lot*2 + since/35*lot
-		r.Reserved = reserved[f]
-		r.Unsellable = d.IntN(4)
-		r.Researching = d.IntN(2)
-		// What sold beyond the plan came with an unscheduled lot.
-		for received < shipped[f]+r.Reserved {
-			received += lot
-		}
-		r.Fulfillable = received - shipped[f] - r.Reserved
-		switch left := 35 - since%35; { // the next lot on its way
+		k := w.shelf(s, f)
+		r.Reserved, r.Unsellable, r.Researching = reserved[f], k.unsellable, k.researching
+		r.Fulfillable = k.received(w, today, shipped[f]+r.Reserved) - shipped[f] - r.Reserved
+		switch left := lotDays - (int(today-w.start)+k.phase)%lotDays; { // the next lot on its way
 		case left <= 3:
-			r.InboundReceiving = lot
+			r.InboundReceiving = k.lot
 		case left <= 12:
-			r.InboundShipped = lot
+			r.InboundShipped = k.lot
 		case left <= 16:
-			r.InboundWorking = lot
+			r.InboundWorking = k.lot
 		}
 		r.Warehouse = r.Fulfillable + r.Unsellable + r.Reserved + r.Researching
 		r.Total = r.Warehouse + r.InboundWorking + r.InboundShipped + r.InboundReceiving
-		digits := 2
-		if s.account.Region != "NA" {
-			digits = 5
-		}
-		r.PerUnitVolume = FormatMinor(int64(volume), digits)
+		r.PerUnitVolume = k.perUnit(s)
 		rows = append(rows, r)
 	}
 	return rows
