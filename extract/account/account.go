@@ -66,12 +66,16 @@ type Account struct {
 	Profiles         []string // advertising profile ids
 	Egress           Egress
 	Exclude          []string // dataset names not wanted
+	Include          []string // names wanted of those that are asked on demand only
 	Queue            string   // SQS queue of notifications; empty: reports are polled
 	Restricted       bool     // may ask for types that need a restricted role
 }
 
 // Wants says whether a dataset is not excluded.
 func (a Account) Wants(dataset string) bool { return !slices.Contains(a.Exclude, dataset) }
+
+// Demands says whether a dataset that is asked on demand only is wanted.
+func (a Account) Demands(dataset string) bool { return slices.Contains(a.Include, dataset) }
 
 // Sells says whether the account has the marketplace.
 func (a Account) Sells(marketplaceID string) bool {

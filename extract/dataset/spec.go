@@ -29,12 +29,17 @@ const (
 
 // Source is where a dataset comes from.
 type Source struct {
-	API       API
-	Type      string            // Amazon's own name: reportType or reportTypeId
-	Options   map[string]string // reportOptions of the request; pages: fixed parameters
-	Query     string            // kiosk: the GraphQL query, its arguments as {startDate}, {endDate} and {marketplaceIds}
-	AdProduct string            // ads: SPONSORED_PRODUCTS ...
-	GroupBy   []string          // ads
+	API     API
+	Type    string            // Amazon's own name: reportType or reportTypeId
+	Options map[string]string // reportOptions of the request; pages: fixed parameters
+	// Between are the two options that say a window's first and last instant, for types that ignore dataStartTime and
+	// dataEndTime: promotionStartDateFrom, promotionStartDateTo.
+	Between [2]string
+	// ASINs is the option that takes a list of products, blanks between them; one request asks for one list.
+	ASINs     string
+	Query     string   // kiosk: the GraphQL query, its arguments as {startDate}, {endDate} and {marketplaceIds}
+	AdProduct string   // ads: SPONSORED_PRODUCTS ...
+	GroupBy   []string // ads
 }
 
 // Format is how a document's rows are written.
@@ -220,6 +225,9 @@ type Spec struct {
 	Period     Period        // what a row covers, where not a day
 	MaxDays    int           // days one request may span; 0 where requests have no window
 	History    int           // days back that can be asked at most; 0: none can be had afterwards
+	Backfill   int           // days back that are asked unless more are wanted, where not all of History
+	OnDemand   bool          // asked only for accounts whose configuration includes it
+	PlainDays  bool          // the window's edges are dates: sent as whole UTC days, whatever the store's zone
 	Latency    time.Duration // after the local end of a day, until its figures exist
 	Reread     Reread
 	Settle     int           // days until a day may count as final after unchanged reads

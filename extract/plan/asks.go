@@ -14,7 +14,7 @@ type Refusal string
 
 // The refusals.
 const (
-	Excluded     Refusal = "EXCLUDED"       // the configuration does not want it
+	Excluded     Refusal = "EXCLUDED"       // the configuration does not want it, or does not name it where it must
 	ByHand       Refusal = "IMPORT"         // no API gives it: files are imported
 	Removed      Refusal = "REMOVED"        // Amazon does not give it on this day
 	OtherType    Refusal = "ACCOUNT_TYPE"   // it is for sellers and the account is a vendor, or the other way round
@@ -34,7 +34,7 @@ func Asks(a account.Account, spec *dataset.Spec, today window.Day) Refusal {
 		return Removed
 	case spec.Source.API == dataset.ImportOnly:
 		return ByHand
-	case !a.Wants(spec.Name):
+	case !a.Wants(spec.Name), spec.OnDemand && !a.Demands(spec.Name):
 		return Excluded
 	case spec.Source.API == dataset.AdsReports:
 		if !a.Ads.Set() || len(a.Profiles) == 0 {

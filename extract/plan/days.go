@@ -13,8 +13,11 @@ import (
 // the account opened in, and no day before the type existed.
 func (in *Input) first(spec *dataset.Spec, code string, today window.Day) window.Day {
 	days := spec.History
+	if spec.Backfill > 0 {
+		days = min(days, spec.Backfill)
+	}
 	if b, ok := in.Backfill[spec.Name]; ok {
-		days = min(days, b)
+		days = min(spec.History, b)
 	}
 	return max(today-window.Day(days), spec.Period.Around(in.Opening[code]).From, spec.Serves.From)
 }
@@ -24,8 +27,8 @@ func (in *Input) days(spec *dataset.Spec, a account.Account, base Slice, u Unit,
 	over := u.Over(in.Now, spec.Latency)
 	until, past := over, false
 	if twin := in.twinOf(a, spec); twin != nil {
-		// What changed since the first run comes with the twin.
-		until, past = min(until, in.installed(twin, a)), true
+		// What changed since the first run comes with the twin; a day more, as it counts days in UTC.
+		until, past = min(until, in.installed(twin, a)+1), true
 	}
 	first := in.first(spec, base.Account, u.today(in.Now))
 	periods := spec.Period.Whole(window.Range{From: first, Until: until})
@@ -80,7 +83,7 @@ func (in *Input) readings(spec *dataset.Spec, u Unit, base Slice, periods []wind
 		}
 	}
 	for _, o := range in.Open {
-		if o.Dataset != base.Dataset || o.Account != base.Account || o.Sites != base.Sites || o.Profile != base.Profile {
+		if o.Dataset != base.Dataset || o.Account != base.Account || o.Sites != base.Sites || o.Profile != base.Profile || o.ASINs != base.ASINs {
 			continue
 		}
 		from, until := within(periods, o.Window)
@@ -139,9 +142,15 @@ func width(spec *dataset.Spec) int {
 // where the report filters by instant while its rows' day is local. Nothing lies in the future.
 func bounds(spec *dataset.Spec, u Unit, w window.Range, now time.Time) (start, end time.Time) {
 	loc := u.Zone()
-	if spec.ByInstant {
+	if spec.PlainDays {
+		loc = dayZone
+	}
+	switch {
+	case spec.ByInstant:
 		start, end = (w.From - 1).Start(loc), (w.Until + 1).Start(loc)
-	} else {
+	case spec.Period == dataset.Hourly:
+		start, end = w.From.Start(loc), w.Until.Start(loc)
+	default:
 		start, end = w.From.Start(loc), w.Until.Start(loc).Add(-time.Second)
 	}
 	if end.After(now) {

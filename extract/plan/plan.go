@@ -20,11 +20,12 @@ type Input struct {
 	Catalog  []*dataset.Spec
 	All      []*dataset.Spec // every dataset declared, where Catalog has fewer; nil: Catalog
 	Holdings Holdings
-	Open     []Slice               // asked for and not committed yet: not planned again
-	Profiles map[string]Profile    // advertising profiles by id; an unknown one counts days as all zones of its account do
-	Opening  map[string]window.Day // by account code: the first day there can be anything; a missing account has none
-	Backfill map[string]int        // by dataset: days of history wanted, where fewer than Amazon gives
-	Refused  map[[2]string]bool    // by dataset and account: Amazon refused it when it was asked last, so that its fallback is asked too
+	Open     []Slice                // asked for and not committed yet: not planned again
+	Profiles map[string]Profile     // advertising profiles by id; an unknown one counts days as all zones of its account do
+	Opening  map[string]window.Day  // by account code: the first day there can be anything; a missing account has none
+	Backfill map[string]int         // by dataset: days of history wanted, where not those of its Spec
+	ASINs    map[[2]string][]string // by account and marketplace id: the products that types which take a list are asked for
+	Refused  map[[2]string]bool     // by dataset and account: Amazon refused it when it was asked last, so that its fallback is asked too
 	Now      time.Time
 }
 
@@ -55,7 +56,11 @@ func Plan(in Input) []Slice {
 			}
 			held := in.Holdings.Held(spec.Name, a.Code)
 			for _, u := range Units(a, spec, in.Profiles) {
-				out = append(out, in.unit(spec, a, u, u.of(spec, held, in.Now))...)
+				if spec.Source.ASINs == "" {
+					out = append(out, in.unit(spec, a, u, u.of(spec, held, in.Now))...)
+					continue
+				}
+				out = append(out, in.lists(spec, a, u, u.of(spec, held, in.Now))...)
 			}
 		}
 	}
@@ -74,6 +79,7 @@ func Sort(s []Slice) {
 			strings.Compare(a.Dataset, b.Dataset),
 			strings.Compare(a.Sites, b.Sites),
 			strings.Compare(a.Profile, b.Profile),
+			strings.Compare(a.ASINs, b.ASINs),
 		)
 	})
 }
@@ -91,9 +97,14 @@ func (in *Input) all() []*dataset.Spec {
 	return in.Catalog
 }
 
+// base is what the slices of a unit share.
+func base(spec *dataset.Spec, a account.Account, u Unit) Slice {
+	return Slice{Account: a.Code, Dataset: spec.Name, Marketplaces: u.Marketplaces, Sites: u.Sites, Profile: u.Profile, ASINs: u.asins}
+}
+
 // unit plans one unit of one dataset.
 func (in *Input) unit(spec *dataset.Spec, a account.Account, u Unit, held []Held) []Slice {
-	base := Slice{Account: a.Code, Dataset: spec.Name, Marketplaces: u.Marketplaces, Sites: u.Sites, Profile: u.Profile}
+	base := base(spec, a, u)
 	switch {
 	case spec.Source.API == dataset.Listed:
 		// Amazon lists what it made in the last 90 days; a day of margin keeps the edge out.

@@ -3,10 +3,12 @@ package plan
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
+	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/window"
 )
 
@@ -41,6 +43,7 @@ type Slice struct {
 	Marketplaces []string     // ids
 	Sites        string       // their labels, for people: "DE", "US,CA,MX"
 	Profile      string       // advertising profile id
+	ASINs        string       // the products asked for, blanks between them; "" where a request is for all
 	Window       window.Range // local days; empty for snapshots and listings
 	Start, End   time.Time    // what is sent to Amazon as dataStartTime and dataEndTime; zero where there is none
 	Reason       Reason
@@ -61,6 +64,9 @@ func (s Slice) String() string {
 // are the same request. A snapshot's key has its day, that of a chain of less than a day its begin.
 func (s Slice) Key() string {
 	key := []string{s.Account, s.Dataset, strings.Join(s.Marketplaces, ","), s.Profile}
+	if s.ASINs != "" {
+		key = append(key, s.ASINs)
+	}
 	switch {
 	case !s.Window.Empty():
 		key = append(key, s.Window.String())
@@ -70,6 +76,19 @@ func (s Slice) Key() string {
 		key = append(key, s.Start.UTC().Format(time.RFC3339))
 	}
 	return strings.Join(key, "|")
+}
+
+// Options are the options of the slice's request: those of the Spec, and its list of products.
+func (s Slice) Options(spec *dataset.Spec) map[string]string {
+	if spec.Source.ASINs == "" {
+		return spec.Source.Options
+	}
+	out := maps.Clone(spec.Source.Options)
+	if out == nil {
+		out = map[string]string{}
+	}
+	out[spec.Source.ASINs] = s.ASINs
+	return out
 }
 
 // Wrap adds the operation and the slice to err. It returns nil for a nil err.

@@ -19,6 +19,7 @@ type Unit struct {
 	Marketplaces []string // ids
 	Sites        string   // their labels
 	Profile      string
+	asins        string           // a list of products, where requests are for such
 	zones        []*time.Location // a day is over when it is over in all of them; the first is what windows are asked in
 	byFilter     bool             // documents of other units are not ours
 }
@@ -35,7 +36,7 @@ func Units(a account.Account, spec *dataset.Spec, profiles map[string]Profile) [
 			if spec.Period == dataset.Hourly {
 				zone = dayZone
 			}
-			out = append(out, Unit{[]string{m.ID}, m.Code, "", []*time.Location{zone}, true})
+			out = append(out, Unit{Marketplaces: []string{m.ID}, Sites: m.Code, zones: []*time.Location{zone}, byFilter: true})
 		}
 		return out
 	case dataset.PerProfile:

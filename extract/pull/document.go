@@ -26,11 +26,12 @@ type Document struct {
 
 // NoData is the proof that Amazon has nothing for a slice.
 type NoData struct {
-	Slice    plan.Slice `json:"slice"`
-	Reports  []string   `json:"reports,omitempty"` // ids of the reports that said so, in order
-	Statuses []string   `json:"statuses"`          // what each said: CANCELLED, FATAL, COMPLETED
-	Text     string     `json:"text,omitempty"`    // of the document that said so
-	At       time.Time  `json:"at"`                // when Amazon said so last
+	Slice    plan.Slice        `json:"slice"`
+	Options  map[string]string `json:"options,omitempty"` // of the request, where it was for a list of products
+	Reports  []string          `json:"reports,omitempty"` // ids of the reports that said so, in order
+	Statuses []string          `json:"statuses"`          // what each said: CANCELLED, FATAL, COMPLETED
+	Text     string            `json:"text,omitempty"`    // of the document that said so
+	At       time.Time         `json:"at"`                // when Amazon said so last
 }
 
 // Sink takes what was pulled. Every method can be called again with the same argument and then changes

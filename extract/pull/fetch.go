@@ -15,6 +15,7 @@ import (
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/fxrates"
 	"sellerhouse/extract/internal/transport"
+	"sellerhouse/extract/plan"
 	"sellerhouse/extract/spapi"
 )
 
@@ -93,7 +94,7 @@ func (w *worker) fetchDocument(ctx context.Context, r *Request, spec *dataset.Sp
 	d := Document{
 		Slice: r.Slice, Spec: spec, ID: r.document.id, ReportID: r.document.report, SpoolPath: path, Bytes: got.Bytes,
 		ContentType: got.ContentType, Compression: got.Compression, GeneratedAt: r.document.generatedAt,
-		Marketplaces: r.document.marketplaces, Options: options(spec),
+		Marketplaces: r.document.marketplaces, Options: options(spec, r.Slice),
 	}
 	o.bytes = got.Bytes
 	o.err = w.commit(ctx, d)
@@ -101,11 +102,11 @@ func (w *worker) fetchDocument(ctx context.Context, r *Request, spec *dataset.Sp
 }
 
 // options are the request's, as the manifest keeps them.
-func options(spec *dataset.Spec) map[string]string {
+func options(spec *dataset.Spec, s plan.Slice) map[string]string {
 	if spec.Source.API == dataset.AdsReports {
 		return map[string]string{"groupBy": strings.Join(spec.Source.GroupBy, ","), "timeUnit": "DAILY"}
 	}
-	return spec.Source.Options
+	return s.Options(spec)
 }
 
 // download brings a document to path.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -51,11 +52,21 @@ func (w *worker) step(ctx context.Context, s step, now time.Time) {
 // reportRequest is what createReport is asked for a slice.
 func (w *worker) reportRequest(r *Request) spapi.Request {
 	spec := w.specs[r.Slice.Dataset]
-	q := spapi.Request{Type: spec.Source.Type, MarketplaceIDs: r.Slice.Marketplaces, Options: spec.Source.Options}
+	q := spapi.Request{Type: spec.Source.Type, MarketplaceIDs: r.Slice.Marketplaces, Options: r.Slice.Options(spec)}
 	if spec.Scope == dataset.PerRegion {
 		q.MarketplaceIDs = r.Slice.Marketplaces[:1] // one names the region; naming more brings the rows again
 	}
-	if !r.Slice.Window.Empty() {
+	switch {
+	case r.Slice.Window.Empty():
+	case spec.Source.Between[0] != "":
+		q.Options = maps.Clone(q.Options)
+		if q.Options == nil {
+			q.Options = map[string]string{}
+		}
+		for i, t := range []time.Time{r.Slice.Start, r.Slice.End} {
+			q.Options[spec.Source.Between[i]] = t.UTC().Format(time.RFC3339)
+		}
+	default:
 		q.Start, q.End = r.Slice.Start, r.Slice.End
 	}
 	return q
@@ -216,6 +227,9 @@ func (w *worker) fatal(ctx context.Context, r *Request, text string) {
 // noData hands the proof that there is nothing, said at a moment, to the sink.
 func (w *worker) noData(ctx context.Context, r *Request, text string, at time.Time) {
 	n := NoData{Slice: r.Slice, Reports: r.Failed, Statuses: r.Statuses, Text: transport.Redact(text), At: at}
+	if spec := w.specs[r.Slice.Dataset]; spec.Source.ASINs != "" {
+		n.Options = r.Slice.Options(spec)
+	}
 	if err := w.Sink.NoData(ctx, n); err != nil {
 		r.phase, r.document = ready, found{nothing: true, text: text, generatedAt: at}
 		w.retry(r, "record no data", err, 4)

@@ -145,15 +145,22 @@ func (b *builder) account(f *accountShape, i int) account.Account {
 	if ip := f.Egress.SourceIP; ip.Value != "" && net.ParseIP(ip.Value) == nil {
 		b.at(ip, "%s: want an address of this machine, got %q", name("egress.source_ip"), ip.Value)
 	}
-	for j, t := range f.Datasets.Exclude {
-		if _, ok := catalog.ByName(t.Value); !ok {
-			b.at(t, "%s: unknown dataset %q%s", name(fmt.Sprintf("datasets.exclude[%d]", j)), t.Value, didYouMean(t.Value, datasetNames()))
-			continue
-		}
-		a.Exclude = append(a.Exclude, t.Value)
-	}
+	a.Exclude = b.datasets(f.Datasets.Exclude, name("datasets.exclude"))
+	a.Include = b.datasets(f.Datasets.Include, name("datasets.include"))
 	b.httpURL(name("notifications.queue"), f.Notifications.Queue)
 	return a
+}
+
+// datasets reads a list of names of datasets.
+func (b *builder) datasets(list []text, key string) (out []string) {
+	for i, t := range list {
+		if _, ok := catalog.ByName(t.Value); !ok {
+			b.at(t, "%s[%d]: unknown dataset %q%s", key, i, t.Value, didYouMean(t.Value, datasetNames()))
+			continue
+		}
+		out = append(out, t.Value)
+	}
+	return out
 }
 
 // credentials reads one grant: nothing of it, or all three.

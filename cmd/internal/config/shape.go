@@ -50,6 +50,7 @@ type accountShape struct {
 	} `yaml:"egress"`
 	Datasets struct {
 		Exclude []text `yaml:"exclude"`
+		Include []text `yaml:"include"`
 	} `yaml:"datasets"`
 	Notifications struct {
 		Queue text `yaml:"queue"`
