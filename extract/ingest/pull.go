@@ -55,7 +55,7 @@ func (in *Ingest) NoData(ctx context.Context, n pull.NoData) (lake.Manifest, err
 	}
 	m := lake.Manifest{
 		Dataset: n.Slice.Dataset, Account: n.Slice.Account, Document: "nodata-" + hex.EncodeToString(sum[:16]),
-		Marketplaces: n.Slice.Marketplaces, Profile: n.Slice.Profile, Window: n.Slice.Window,
+		Marketplaces: n.Slice.Marketplaces, Profile: n.Slice.Profile, Options: n.Options, Window: n.Slice.Window,
 		GeneratedAt: n.At.UTC(), CommittedAt: in.opt.Now().UTC(), Run: in.opt.Run,
 		NoData: why, Request: strings.Join(n.Reports, ","),
 		Months: n.Slice.Window.Months(),
