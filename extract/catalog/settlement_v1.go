@@ -1,6 +1,9 @@
 package catalog
 
-import "sellerhouse/extract/dataset"
+import (
+	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/window"
+)
 
 // SettlementV1 is the older wide layout of the settlement statement, one amount column per kind. Amazon
 // retired it as a report in November 2026; files of it are what people hold on disk.
@@ -10,6 +13,7 @@ var SettlementV1 = declare(dataset.Spec{
 	Source:    dataset.Source{API: dataset.ImportOnly, Type: "GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE"},
 	Seller:    true,
 	Role:      "Finance and Accounting",
+	Serves:    dataset.Serves{Until: window.Date(2026, 11, 11), Replacement: "settlement_v2"},
 	Format:    dataset.TSV,
 	Scope:     dataset.PerRegion,
 	Supersede: dataset.Append,

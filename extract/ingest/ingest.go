@@ -37,6 +37,7 @@ type Doc struct {
 	Marketplaces []string          // ids asked for
 	Profile      string            // advertising profile id
 	Window       window.Range      // local days asked for; empty where there is none
+	Since, Until time.Time         // by update: what was asked for
 	Options      map[string]string // of the request
 	DocumentID   string            // Amazon's; "": the first 32 hex digits of the SHA-256
 	ReportID     string
@@ -104,7 +105,7 @@ func (in *Ingest) commit(ctx context.Context, d Doc) (lake.Manifest, bool, error
 	m := lake.Manifest{
 		Dataset: d.Spec.Name, Account: d.account(), Document: d.DocumentID, Type: d.Spec.Source.Type,
 		Marketplaces: d.Marketplaces, Profile: d.Profile, Options: d.Options, Window: d.Window,
-		GeneratedAt: d.GeneratedAt.UTC(), Run: in.opt.Run, Schema: d.Spec.Fingerprint(), Request: d.ReportID, Imported: d.Imported,
+		Since: d.Since, Until: d.Until, GeneratedAt: d.GeneratedAt.UTC(), Run: in.opt.Run, Schema: d.Spec.Fingerprint(), Request: d.ReportID, Imported: d.Imported,
 	}
 	if m.Document == "" {
 		sum, err := digest(d.SpoolPath)

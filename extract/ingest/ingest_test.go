@@ -5,9 +5,11 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -396,6 +398,43 @@ func TestUnitsSeeWhatMovedAndNothingElse(t *testing.T) {
 	}
 }
 
+// The units of rows that name an instant are those of its UTC day, and hold the exact sum of the Spec's measure.
+func TestUnitsOfInstantsAndMeasures(t *testing.T) {
+	spec := *catalog.AllOrders
+	spec.UpsertBy, spec.Measure, spec.ByUpdate = "", "item_price_tc", false
+	spec.Tables = slices.Clone(spec.Tables)
+	spec.Tables[0].Day = "purchase_at"
+	lines := "amazon-order-id\tpurchase-date\tlast-updated-date\tsku\tcurrency\titem-price\n" +
+		"1\t2026-01-07T23:59:59-08:00\t2026-01-08T09:00:00Z\tA\tUSD\t0.10\n" +
+		"2\t2026-01-08T23:59:59Z\t2026-01-09T09:00:00Z\tA\tUSD\t19.99\n" +
+		"3\t2026-01-09T00:00:00Z\t2026-01-09T09:00:00Z\tA\t\t\n"
+	header, _, _ := strings.Cut(spec.Sample, "\n")
+	have := map[string]bool{}
+	for _, name := range strings.Split(strings.Split(lines, "\n")[0], "\t") {
+		have[name] = true
+	}
+	for _, name := range strings.Split(strings.TrimRight(header, "\r"), "\t") {
+		if !have[name] {
+			lines = strings.Replace(lines, "\n", "\t"+name+"\n", 1)
+		}
+	}
+	h := build(t)
+	m, err := h.in.Commit(t.Context(), ingest.Doc{
+		Spec: &spec, Account: "US-A", Marketplaces: []string{"ATVPDKIKX0DER"}, DocumentID: "d", SpoolPath: h.spool([]byte(lines)), GeneratedAt: h.now,
+		Window: window.Range{From: window.Date(2026, 1, 8), Until: window.Date(2026, 1, 10)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, u := range m.Tables[0].Units {
+		got = append(got, fmt.Sprintf("%s %d %s", u.Day, u.Rows, u.Measure))
+	}
+	if want := []string{"2026-01-08 2 20.0900", "2026-01-09 1 0.0000"}; !cmp.Equal(got, want) {
+		t.Errorf("units %q, want %q", got, want)
+	}
+}
+
 func TestNoDataIsRecordedOnce(t *testing.T) {
 	h := build(t)
 	n := pull.NoData{
@@ -413,15 +452,15 @@ func TestNoDataIsRecordedOnce(t *testing.T) {
 	if err != nil || !cmp.Equal(first, second) {
 		t.Errorf("second: %+v, %v", second, err)
 	}
-	held, err := h.lake.Holdings(t.Context(), []string{"sales_traffic"}, []string{"US-A"})
+	held, err := h.lake.Holdings(t.Context(), []*dataset.Spec{catalog.SalesTraffic}, []string{"US-A"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := held.Held("sales_traffic", "US-A"); len(got) != 1 || !got[0].NoData || got[0].Window != n.Slice.Window {
 		t.Errorf("held %+v", got)
 	}
-	if len(first.Months) != 2 {
-		t.Errorf("months %v, want both", first.Months)
+	if len(first.Months) != 2 || !cmp.Equal(first.Statuses, n.Statuses) {
+		t.Errorf("months %v, want both; statuses %q", first.Months, first.Statuses)
 	}
 }
 

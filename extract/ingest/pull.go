@@ -25,11 +25,15 @@ func (p pulled) Committed(ctx context.Context, dataset, account, document string
 
 // Commit makes the document part of the lake.
 func (p pulled) Commit(ctx context.Context, d pull.Document) error {
-	_, err := p.in.Commit(ctx, Doc{
+	doc := Doc{
 		Spec: d.Spec, Account: d.Slice.Account, Marketplaces: d.Slice.Marketplaces, Profile: d.Slice.Profile,
 		Window: d.Slice.Window, Options: d.Options, DocumentID: d.ID, ReportID: d.ReportID,
 		SpoolPath: d.SpoolPath, ContentType: d.ContentType, GeneratedAt: d.GeneratedAt,
-	})
+	}
+	if d.Spec.ByUpdate {
+		doc.Since, doc.Until = d.Slice.Start.UTC(), d.Slice.End.UTC()
+	}
+	_, err := p.in.Commit(ctx, doc)
 	return err
 }
 
@@ -56,8 +60,8 @@ func (in *Ingest) NoData(ctx context.Context, n pull.NoData) (lake.Manifest, err
 	m := lake.Manifest{
 		Dataset: n.Slice.Dataset, Account: n.Slice.Account, Document: "nodata-" + hex.EncodeToString(sum[:16]),
 		Marketplaces: n.Slice.Marketplaces, Profile: n.Slice.Profile, Options: n.Options, Window: n.Slice.Window,
-		GeneratedAt: n.At.UTC(), CommittedAt: in.opt.Now().UTC(), Run: in.opt.Run,
-		NoData: why, Request: strings.Join(n.Reports, ","),
+		Since: n.Slice.Start.UTC(), Until: n.Slice.End.UTC(), GeneratedAt: n.At.UTC(), CommittedAt: in.opt.Now().UTC(), Run: in.opt.Run,
+		NoData: why, Statuses: n.Statuses, Request: strings.Join(n.Reports, ","),
 		Months: n.Slice.Window.Months(),
 	}
 	if len(m.Months) == 0 {

@@ -77,8 +77,8 @@ func newSink(ctx context.Context, w *work) *sink {
 				tw.also = append(tw.also, j)
 			}
 		}
-		if spec.Supersede == dataset.Replace {
-			tw.units = newUnits(t)
+		if lake.Compared(spec) {
+			tw.units = newUnits(t, spec.Measure)
 		}
 		s.tables = append(s.tables, tw)
 	}

@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"math/big"
 	"math/bits"
 	"slices"
+	"strings"
 
 	"sellerhouse/extract/batch"
 	"sellerhouse/extract/dataset"
@@ -18,21 +20,28 @@ import (
 type units struct {
 	columns []int // that are part of the row
 	names   []byte
-	day     int // -1 where rows name no day
+	day     int  // -1 where rows name no day
+	instant bool // the day is that of an instant, in UTC
+	measure int  // the column that is added up, -1 for none
+	scale   int
 	days    map[window.Day]*unit
 	row     []byte
 }
 
 type unit struct {
-	rows int64
-	sum  [4]uint64
+	rows    int64
+	sum     [4]uint64
+	measure big.Int
 }
 
-func newUnits(t *dataset.Table) *units {
-	u := &units{day: -1, days: map[window.Day]*unit{}}
+func newUnits(t *dataset.Table, measure string) *units {
+	u := &units{day: -1, measure: -1, days: map[window.Day]*unit{}}
 	for i, c := range t.Stored() {
 		if c.Name == t.Day && t.Day != "" {
-			u.day = i
+			u.day, u.instant = i, c.Kind.Base == dataset.BaseInstant
+		}
+		if c.Name == measure && (c.Kind.Base == dataset.BaseInt || c.Kind.Base == dataset.BaseDecimal) {
+			u.measure, u.scale = i, c.Kind.Scale
 		}
 		if !c.Volatile {
 			u.columns = append(u.columns, i)
@@ -46,7 +55,9 @@ func (u *units) add(b *batch.Batch) {
 	for r := range b.N {
 		day := window.Day(0)
 		if u.day >= 0 {
-			day = window.Day(b.Cols[u.day].Ints[r])
+			if day = window.Day(b.Cols[u.day].Ints[r]); u.instant {
+				day = dayOf(b.Cols[u.day].Ints[r])
+			}
 		}
 		d := u.days[day]
 		if d == nil {
@@ -54,6 +65,9 @@ func (u *units) add(b *batch.Batch) {
 			u.days[day] = d
 		}
 		d.add(u.encode(b, r))
+		if u.measure >= 0 && !b.Cols[u.measure].IsNull(r) {
+			d.measure.Add(&d.measure, big.NewInt(b.Cols[u.measure].Ints[r]))
+		}
 	}
 }
 
@@ -85,8 +99,12 @@ func (d *unit) add(row []byte) {
 	d.rows++
 }
 
-// list returns the units in day order. Rows that name no day belong to the first day of the window.
+// list returns the units in day order. Rows that name no day belong to the first day of the window, where there
+// is one.
 func (u *units) list(w window.Range) []lake.Unit {
+	if u.day < 0 && w.Empty() {
+		return nil
+	}
 	var out []lake.Unit
 	for day, d := range u.days {
 		if u.day < 0 {
@@ -99,8 +117,28 @@ func (u *units) list(w window.Range) []lake.Unit {
 			b = binary.LittleEndian.AppendUint64(b, x)
 		}
 		h.Write(binary.LittleEndian.AppendUint64(b, uint64(d.rows)))
-		out = append(out, lake.Unit{Day: day, Rows: d.rows, Hash: hex.EncodeToString(h.Sum(nil)[:8])})
+		x := lake.Unit{Day: day, Rows: d.rows, Hash: hex.EncodeToString(h.Sum(nil)[:8])}
+		if u.measure >= 0 {
+			x.Measure = exact(&d.measure, u.scale)
+		}
+		out = append(out, x)
 	}
 	slices.SortFunc(out, func(a, b lake.Unit) int { return int(a.Day) - int(b.Day) })
 	return out
+}
+
+// exact writes an integer of scale digits behind the point.
+func exact(n *big.Int, scale int) string {
+	digits := n.String()
+	if scale == 0 {
+		return digits
+	}
+	sign := ""
+	if strings.HasPrefix(digits, "-") {
+		sign, digits = "-", digits[1:]
+	}
+	if missing := scale + 1 - len(digits); missing > 0 {
+		digits = strings.Repeat("0", missing) + digits
+	}
+	return sign + digits[:len(digits)-scale] + "." + digits[len(digits)-scale:]
 }

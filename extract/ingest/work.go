@@ -173,7 +173,8 @@ func (u *upload) abort(err error) {
 // instant by our vocabulary, for which instant is true.
 func dayColumn(t *dataset.Table) (name string, instant bool) {
 	if t.Day != "" {
-		return t.Day, false
+		c, _, _ := t.Column(t.Day)
+		return t.Day, c.Kind.Base == dataset.BaseInstant
 	}
 	for _, name := range []string{"posted_at", "purchase_at"} {
 		if c, _, ok := t.Column(name); ok && c.Kind.Base == dataset.BaseInstant {

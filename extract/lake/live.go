@@ -33,25 +33,37 @@ type Conflict struct{ Live, Other Manifest }
 
 // LiveSet returns the documents of a dataset that count, by its supersede rule, oldest first. With months given
 // it needs only the documents the months' indexes name, and days are clipped to them. It is a function of the manifests alone;
-// their order does not matter.
+// their order does not matter. Of a chain that counts the pages are returned.
 func LiveSet(spec *dataset.Spec, all []Manifest, months ...window.Month) ([]Live, []Conflict) {
 	var ms []Manifest
-	for _, m := range all {
+	for _, m := range Chains(all) {
 		if m.Counts() {
 			ms = append(ms, m)
 		}
 	}
-	switch spec.Supersede {
-	case dataset.Replace:
-		return liveByDay(spec, ms, months), nil
-	case dataset.Append:
-		return LiveByIdentity(ms)
-	case dataset.Snapshot:
-		return newestOfDay(spec, ms), nil
-	case dataset.Upsert:
-		return ordered(ms), nil
+	var live []Live
+	var conflicts []Conflict
+	switch {
+	case spec.Supersede == dataset.Replace:
+		live = liveByDay(spec, ms, months)
+	case spec.Supersede == dataset.Append:
+		live, conflicts = LiveByIdentity(ms)
+	case spec.Supersede == dataset.Snapshot:
+		live = newestOfDay(spec, ms)
+	case Compared(spec):
+		live = liveByNews(spec, ms)
+	case spec.Supersede == dataset.Upsert:
+		live = ordered(ms)
+	default:
+		panic(fmt.Sprintf("lake: dataset %s supersedes by %q", spec.Name, spec.Supersede))
 	}
-	panic(fmt.Sprintf("lake: dataset %s supersedes by %q", spec.Name, spec.Supersede))
+	return pages(live, all), conflicts
+}
+
+// Compared says whether what documents of a dataset say of a day is compared: where the newest that covers it
+// counts, or whose rows win by being newest.
+func Compared(spec *dataset.Spec) bool {
+	return spec.Supersede == dataset.Replace || spec.Supersede == dataset.Upsert && spec.UpsertBy == ""
 }
 
 // Live returns the documents of a dataset that count in the months, or ever.
@@ -143,6 +155,39 @@ func liveByDay(spec *dataset.Spec, ms []Manifest, months []window.Month) []Live 
 // dated says whether every table's rows name their day.
 func dated(spec *dataset.Spec) bool {
 	return !slices.ContainsFunc(spec.Tables, func(t dataset.Table) bool { return t.Day == "" })
+}
+
+// liveByNews returns the documents of a dataset whose newest rows count, without those that say of every day of
+// their window what was said before.
+func liveByNews(spec *dataset.Spec, ms []Manifest) []Live {
+	slices.SortFunc(ms, func(a, b Manifest) int { return byAge(&a, &b) })
+	type word struct {
+		text  string
+		known bool
+		of    window.Range
+	}
+	last := map[string]map[window.Day]word{}
+	var out []Live
+	for i := range ms {
+		m, said, thing := &ms[i], said(spec, &ms[i]), sameThing(spec, &ms[i])
+		days := last[thing]
+		if days == nil {
+			days = map[window.Day]word{}
+			last[thing] = days
+		}
+		news := m.Window.Empty() || said == nil
+		for d := m.Window.From; d < m.Window.Until; d++ {
+			now, before := word{said[d], said != nil, m.Window}, days[d]
+			if !before.known || before.text != now.text || !dated(spec) && before.of != now.of {
+				news = true
+			}
+			days[d] = now
+		}
+		if news {
+			out = append(out, Live{Manifest: *m})
+		}
+	}
+	return out
 }
 
 // said returns what the document says of each day, "" where it has no row; nil where it is not known.

@@ -181,3 +181,71 @@ func TestLiveSnapshotsAndUpserts(t *testing.T) {
 		t.Errorf("upserts %q, want all, oldest first", got)
 	}
 }
+
+// Of documents whose newest rows count, one that says of every day what was said before does not count: nothing is
+// built again because something was read again.
+func TestLiveNews(t *testing.T) {
+	dated := &dataset.Spec{Supersede: dataset.Upsert, Scope: dataset.PerRegion, Tables: []dataset.Table{{Name: "t", Day: "date"}}}
+	undated := &dataset.Spec{Supersede: dataset.Upsert, Scope: dataset.PerRegion, Tables: []dataset.Table{{Name: "t"}}}
+	byTime := &dataset.Spec{Supersede: dataset.Upsert, UpsertBy: "updated_at", Scope: dataset.PerRegion, Tables: []dataset.Table{{Name: "t", Day: "date"}}}
+	changed := with(saying(made("b", 2, 1, 4), "h"), func(m *lake.Manifest) { m.Tables[0].Units[1].Hash = "i" })
+	for name, tt := range map[string]struct {
+		spec *dataset.Spec
+		docs []lake.Manifest
+		want string
+	}{
+		"the same again":                         {dated, []lake.Manifest{saying(made("a", 1, 1, 4), "h"), saying(made("b", 2, 1, 4), "h")}, "a"},
+		"a part of the same":                     {dated, []lake.Manifest{saying(made("a", 1, 1, 4), "h"), saying(made("b", 2, 2, 3), "h")}, "a"},
+		"a day more":                             {dated, []lake.Manifest{saying(made("a", 1, 1, 4), "h"), saying(made("b", 2, 2, 5), "h")}, "a; b"},
+		"a day that moved":                       {dated, []lake.Manifest{saying(made("a", 1, 1, 4), "h"), changed}, "a; b"},
+		"back to what it was":                    {dated, []lake.Manifest{saying(made("a", 1, 1, 4), "h"), changed, saying(made("c", 3, 1, 4), "h")}, "a; b; c"},
+		"by several before":                      {dated, []lake.Manifest{saying(made("a", 1, 1, 2), "h"), saying(made("b", 2, 2, 4), "h"), saying(made("c", 3, 1, 4), "h")}, "a; b"},
+		"nothing where nothing was":              {dated, []lake.Manifest{with(made("a", 1, 1, 4), empty), with(made("b", 2, 1, 4), empty)}, "a"},
+		"what it says is not known":              {dated, []lake.Manifest{saying(made("a", 1, 1, 4), "h"), with(saying(made("b", 2, 1, 4), "h"), func(m *lake.Manifest) { m.Tables[0].Out++ })}, "a; b"},
+		"rows without a day, of the same window": {undated, []lake.Manifest{saying(made("a", 1, 1, 4), "h"), saying(made("b", 2, 1, 4), "h")}, "a"},
+		"rows without a day, of another window":  {undated, []lake.Manifest{saying(made("a", 1, 1, 4), "h"), saying(made("b", 2, 2, 4), "h")}, "a; b"},
+		"where the last update counts, all do":   {byTime, []lake.Manifest{saying(made("a", 1, 1, 4), "h"), saying(made("b", 2, 1, 4), "h")}, "a; b"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			live, _ := lake.LiveSet(tt.spec, tt.docs)
+			if got := shown(live); got != tt.want {
+				t.Errorf("live %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// A chain counts whole, or not at all, and by the rule of its dataset.
+func TestLiveChains(t *testing.T) {
+	page := func(m lake.Manifest, chain string) lake.Manifest { m.Chain, m.Window = chain, window.Range{}; return m }
+	chain := func(id string, hour, from, until int, pages ...string) lake.Manifest {
+		return with(made(id, hour, from, until), func(m *lake.Manifest) { m.Pages, m.Tables = pages, nil })
+	}
+	snapshot := &dataset.Spec{Supersede: dataset.Snapshot, Scope: dataset.PerMarketplace, Tables: []dataset.Table{{Name: "t"}}}
+	updates := &dataset.Spec{Supersede: dataset.Upsert, UpsertBy: "at", Scope: dataset.PerRegion, Tables: []dataset.Table{{Name: "t"}}}
+	for name, tt := range map[string]struct {
+		spec *dataset.Spec
+		docs []lake.Manifest
+		want string
+	}{
+		"its pages count": {updates, []lake.Manifest{page(made("p1", 1, 1, 2), "c"), page(made("p2", 2, 1, 2), "c"), chain("c", 3, 1, 2, "p1", "p2")}, "p1; p2"},
+		"pages of a chain that was never committed do not": {updates, []lake.Manifest{page(made("p1", 1, 1, 2), "c"), made("a", 1, 1, 2)}, "a"},
+		"nor does a chain that lacks a page":               {updates, []lake.Manifest{page(made("p1", 1, 1, 2), "c"), chain("c", 3, 1, 2, "p1", "p2")}, ""},
+		"the newest snapshot of a day is a whole chain": {snapshot, []lake.Manifest{
+			page(made("p1", 1, 1, 2), "c"), chain("c", 2, 1, 2, "p1"), page(made("q1", 3, 1, 2), "d"), page(made("q2", 4, 1, 2), "d"), chain("d", 5, 1, 2, "q1", "q2"),
+		}, "q1; q2"},
+		"days are a chain's, too": {dated, []lake.Manifest{
+			made("a", 1, 1, 4), page(made("p1", 2, 2, 3), "c"), page(made("p2", 2, 2, 3), "c"), chain("c", 3, 2, 3, "p1", "p2"),
+		}, "a 01-01..01-02 01-03..01-04; p1 01-02..01-03; p2 01-02..01-03"},
+		"a chain that says the same does not displace": {dated, []lake.Manifest{
+			page(saying(made("p1", 1, 1, 3), "h"), "c"), chain("c", 2, 1, 3, "p1"), page(saying(made("q1", 3, 1, 3), "h"), "d"), chain("d", 4, 1, 3, "q1"),
+		}, "p1 01-01..01-03"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			live, _ := lake.LiveSet(tt.spec, tt.docs)
+			if got := shown(live); got != tt.want {
+				t.Errorf("live %q, want %q", got, tt.want)
+			}
+		})
+	}
+}

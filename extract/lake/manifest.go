@@ -17,7 +17,11 @@ type Manifest struct {
 	Marketplaces []string          `json:"marketplaces,omitempty"` // ids asked for
 	Profile      string            `json:"profile,omitempty"`
 	Options      map[string]string `json:"options,omitempty"`
-	Window       window.Range      `json:"window"` // local days covered whole; empty where a dataset has no window
+	Window       window.Range      `json:"window"`          // local days covered whole; empty where a dataset has no window
+	Since        time.Time         `json:"since,omitzero"`  // by update: what was asked for, [Since, Until)
+	Until        time.Time         `json:"until,omitzero"`  //
+	Chain        string            `json:"chain,omitempty"` // of a page: the chain's document, without whose manifest the page does not count
+	Pages        []string          `json:"pages,omitempty"` // of a chain: its pages' documents, in order; it has no rows itself and stands in all their months
 	GeneratedAt  time.Time         `json:"generated_at"`
 	CommittedAt  time.Time         `json:"committed_at"`
 	Run          string            `json:"run"`
@@ -33,6 +37,7 @@ type Manifest struct {
 	Quarantine   string            `json:"quarantine,omitempty"` // key of the quarantined lines
 	Rejected     string            `json:"rejected,omitempty"`   // why the whole document is in quarantine: no table has rows
 	NoData       string            `json:"no_data,omitempty"`    // how Amazon said that there is nothing: no raw object, no table
+	Statuses     []string          `json:"statuses,omitempty"`   // of the reports that said so, in order: CANCELLED, FATAL, DONE ...
 	Unknown      []string          `json:"unknown,omitempty"`    // columns the Spec does not declare
 	Months       []window.Month    `json:"months"`               // months whose index names this document
 	Header       map[string]string `json:"header,omitempty"`     // settlement: what its summary line says, instants in RFC 3339, keys by our column names
@@ -68,14 +73,16 @@ type TableRows struct {
 	Quarantined int64                  `json:"quarantined"`
 	Bytes       int64                  `json:"bytes"`
 	Months      map[window.Month]int64 `json:"months,omitempty"` // rows by the month of their day
-	Units       []Unit                 `json:"units,omitempty"`  // replace: one a day, so that a read that moved nothing is seen
+	Units       []Unit                 `json:"units,omitempty"`  // where documents can be compared: one a day, so that a read that moved nothing is seen
 }
 
-// Unit is one day of a replace document.
+// Unit is one day of a document. Rows that name an instant are of its UTC day, rows that name no day of the first
+// day of the window.
 type Unit struct {
-	Day  window.Day `json:"day"`
-	Rows int64      `json:"rows"`
-	Hash string     `json:"hash"` // first 16 hex digits of the SHA-256 of its rows in canonical order
+	Day     window.Day `json:"day"`
+	Rows    int64      `json:"rows"`
+	Hash    string     `json:"hash"`              // first 16 hex digits of the SHA-256 of its rows in canonical order
+	Measure string     `json:"measure,omitempty"` // sum of the Spec's Measure, exact, where it has one
 }
 
 // Rows counts the rows of all tables, the quarantined ones included.

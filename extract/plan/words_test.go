@@ -102,20 +102,20 @@ func TestWordsOfASpec(t *testing.T) {
 		"orders on the first run: by update since yesterday, by order date before": {
 			in: Input{Accounts: []account.Account{us}, Catalog: []*dataset.Spec{byUpdate, byDate}},
 			want: []string{
-				"fresh US-A orders US 2026-02-08..2026-02-09", "fresh US-A orders_by_date US 2026-01-11..2026-02-08", "history US-A orders_by_date US 2026-01-05..2026-01-11",
+				"fresh US-A orders US 2026-02-08..2026-02-09", "fresh US-A orders_by_date US 2026-01-12..2026-02-09", "history US-A orders_by_date US 2026-01-05..2026-01-12",
 			},
 		},
 		"orders afterwards: by update alone, and never again what was before": {
 			in: Input{Accounts: []account.Account{us}, Catalog: []*dataset.Spec{byUpdate, byDate}, Holdings: lake{
 				"orders US-A":         {{Window: days("2026-02-06", "2026-02-07"), GeneratedAt: at("2026-02-07T12:00:00Z")}},
-				"orders_by_date US-A": {{Window: days("2026-01-05", "2026-02-06"), GeneratedAt: at("2026-02-07T12:00:00Z")}},
+				"orders_by_date US-A": {{Window: days("2026-01-05", "2026-02-07"), GeneratedAt: at("2026-02-07T12:00:00Z")}},
 			}},
 			want: []string{"fresh US-A orders US 2026-02-07..2026-02-09"},
 		},
 		"history by order date that is missing is still asked, up to the first run": {
 			in: Input{Accounts: []account.Account{us}, Catalog: []*dataset.Spec{byDate}, All: []*dataset.Spec{byUpdate, byDate}, Holdings: lake{
 				"orders US-A":         {{Window: days("2026-02-06", "2026-02-09"), GeneratedAt: at("2026-02-09T12:00:00Z")}},
-				"orders_by_date US-A": {{Window: days("2026-01-20", "2026-02-06"), GeneratedAt: at("2026-02-07T12:00:00Z")}},
+				"orders_by_date US-A": {{Window: days("2026-01-20", "2026-02-07"), GeneratedAt: at("2026-02-07T12:00:00Z")}},
 			}},
 			want: []string{"history US-A orders_by_date US 2026-01-05..2026-01-20"},
 		},

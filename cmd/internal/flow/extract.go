@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
+	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/ingest"
 	"sellerhouse/extract/plan"
@@ -22,11 +24,14 @@ type Plan struct {
 // it the ones seen last decide, and nothing leaves this machine.
 func (f *Flow) Plan(ctx context.Context, ask bool) (Plan, error) {
 	var p Plan
+	if err := f.notices(); err != nil {
+		return p, err
+	}
 	profiles, err := f.profiles(ctx, ask)
 	if err != nil {
 		return p, err
 	}
-	held, err := f.lake.Holdings(ctx, f.datasets(), f.codes())
+	held, err := f.lake.Holdings(ctx, plan.Partners(f.specs, catalog.All()), f.codes())
 	if err != nil {
 		return p, fmt.Errorf("plan: %w", err)
 	}
@@ -34,16 +39,45 @@ func (f *Flow) Plan(ctx context.Context, ask bool) (Plan, error) {
 	if err != nil {
 		return p, fmt.Errorf("plan: %w", err)
 	}
-	p.Slices = plan.Plan(plan.Input{
-		Accounts: f.accounts, Catalog: f.specs, Holdings: held, Open: open, Profiles: profiles,
-		Opening: f.openings(), Now: f.now,
-	})
 	quotas, err := pull.ReadStates(ctx, f.parts.Store, f.accounts)
 	if err != nil {
 		return p, fmt.Errorf("plan: %w", err)
 	}
+	p.Slices = plan.Plan(plan.Input{
+		Accounts: f.accounts, Catalog: f.specs, All: catalog.All(), Holdings: held, Open: open, Profiles: profiles,
+		Opening: f.openings(), Refused: refused(quotas), Now: f.now,
+	})
 	p.Finish = plan.EstimateFinish(append(slices.Clone(open), p.Slices...), f.specs, quotas, 1, f.now)
 	return p, nil
+}
+
+// notices refuses a dataset asked for by name that Amazon does not give now, and warns of those that end soon.
+func (f *Flow) notices() error {
+	today := window.DayOf(f.now, time.UTC)
+	for _, s := range f.specs {
+		text := s.Serves.Notice(today)
+		switch {
+		case text == "":
+		case f.opt.Dataset != "" && !s.Serves.Gives(today):
+			return fmt.Errorf("dataset %s (%s) cannot be asked for: %s; files of it are taken by `sellerhouse import`", s.Name, s.Source.Type, text)
+		case s.Serves.Gives(today) && s.Source.API != dataset.ImportOnly:
+			f.log.Warn("a dataset ends", "dataset", s.Name, "type", s.Source.Type, "notice", text)
+		}
+	}
+	return nil
+}
+
+// refused says which datasets Amazon refused to give when they were asked for last.
+func refused(states pull.States) map[[2]string]bool {
+	out := map[[2]string]bool{}
+	for code, s := range states {
+		for _, p := range s.Parked {
+			if p.Class == "DENIED" || p.Class == "INVALID" {
+				out[[2]string{p.Slice.Dataset, code}] = true
+			}
+		}
+	}
+	return out
 }
 
 func (f *Flow) profiles(ctx context.Context, ask bool) (map[string]plan.Profile, error) {
@@ -84,14 +118,6 @@ func (f *Flow) pullConfig() pull.Config {
 		URL: p.Config.Amazon.URL, Sink: in.Sink(), Log: f.log, Decoders: commits,
 		Progress: func(s pull.Progress) { f.opt.Progress.tell("extract", s.Done, s.Total) },
 	}
-}
-
-func (f *Flow) datasets() []string {
-	out := make([]string, len(f.specs))
-	for i, s := range f.specs {
-		out[i] = s.Name
-	}
-	return out
 }
 
 // codes are the accounts of the run, and the one that stands for none.
