@@ -57,7 +57,7 @@ func TestLedgerEndsWhereInventoryStands(t *testing.T) {
 						}
 						sums[c.sku] = x
 					}
-					for _, r := range w.Inventory(a.Code, s.m.ID, (d+1).Start(s.loc).Add(-time.Nanosecond)) {
+					for _, r := range w.Inventory(a.Code, s.m.ID, (d + 1).Start(s.loc).Add(-time.Nanosecond)) {
 						if got, want := sums[r.SKU], [2]int{r.Warehouse, r.Unsellable}; got != want {
 							t.Fatalf("%s %s %s %s: the ledger ends with %v in all and unsellable, the inventory says %v", a.Code, s.m.Code, d, r.SKU, got, want)
 						}
