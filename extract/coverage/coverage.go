@@ -74,7 +74,7 @@ func Compute(in Input) []Row {
 	for _, a := range in.Accounts {
 		ran := runDays(in, a.Code)
 		for _, s := range in.Specs {
-			if s.Scope == dataset.Global || s.Source.API == dataset.ImportOnly || !asks(a, s) {
+			if s.Scope == dataset.Global || s.Source.API == dataset.ImportOnly || !asks(a, s) || notThere(a, s, in.Now) {
 				continue
 			}
 			ms := in.Manifests(s.Name, a.Code)
@@ -111,6 +111,15 @@ func asks(a account.Account, s *dataset.Spec) bool {
 		return a.Ads.Set() && len(a.Profiles) > 0
 	}
 	return a.Type == account.Seller && s.Seller || a.Type == account.Vendor && s.Vendor
+}
+
+// notThere says that Amazon does not give the dataset to the account at all, or not any more, so that no day is owed.
+func notThere(a account.Account, s *dataset.Spec, now time.Time) bool {
+	switch plan.Asks(a, s, window.DayOf(now, time.UTC)) {
+	case plan.OtherRegion, plan.Removed, plan.Unrestricted:
+		return true
+	}
+	return false
 }
 
 // site is one column of the matrix: a marketplace, or the whole account.
