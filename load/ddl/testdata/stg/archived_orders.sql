@@ -1,0 +1,48 @@
+CREATE OR REPLACE VIEW stg.archived_orders AS
+SELECT
+    l.account AS account,
+    l.generated_at AS _generated_at,
+    r.amazon_order_id AS amazon_order_id,
+    r.merchant_order_id AS merchant_order_id,
+    r.purchase_at AS purchase_at,
+    r.last_updated_at AS last_updated_at,
+    r.order_status AS order_status,
+    r.fulfillment_channel AS fulfillment_channel,
+    r.sales_channel AS sales_channel,
+    r.order_channel AS order_channel,
+    r.ship_service_level AS ship_service_level,
+    r.product_name AS product_name,
+    r.sku AS sku,
+    r.asin AS asin,
+    r.item_status AS item_status,
+    r.quantity AS quantity,
+    r.currency AS currency,
+    r.item_price_tc AS item_price_tc,
+    r.item_tax_tc AS item_tax_tc,
+    r.shipping_price_tc AS shipping_price_tc,
+    r.shipping_tax_tc AS shipping_tax_tc,
+    r.giftwrap_price_tc AS giftwrap_price_tc,
+    r.giftwrap_tax_tc AS giftwrap_tax_tc,
+    r.item_promo_tc AS item_promo_tc,
+    r.ship_promo_tc AS ship_promo_tc,
+    r.ship_state AS ship_state,
+    r.ship_postal_prefix AS ship_postal_prefix,
+    r.ship_country AS ship_country,
+    r.promotion_ids AS promotion_ids,
+    r.is_business_order AS is_business_order,
+    r.price_designation AS price_designation,
+    r.is_replacement AS is_replacement,
+    r.order_item_id AS order_item_id,
+    r.signature_confirmation AS signature_confirmation,
+    r._extra AS _extra,
+    r._document AS _document,
+    r._line AS _line
+FROM s3(lake, filename = 'reports/archived_orders/account=*/month=*/*.parquet', format = 'Parquet', structure = 'amazon_order_id String, merchant_order_id Nullable(String), purchase_at DateTime64(6, \'UTC\'), last_updated_at DateTime64(6, \'UTC\'), order_status LowCardinality(Nullable(String)), fulfillment_channel LowCardinality(Nullable(String)), sales_channel LowCardinality(Nullable(String)), order_channel LowCardinality(Nullable(String)), ship_service_level LowCardinality(Nullable(String)), product_name Nullable(String), sku String, asin Nullable(String), item_status LowCardinality(Nullable(String)), quantity Nullable(Int64), currency LowCardinality(Nullable(String)), item_price_tc Nullable(Decimal(18, 4)), item_tax_tc Nullable(Decimal(18, 4)), shipping_price_tc Nullable(Decimal(18, 4)), shipping_tax_tc Nullable(Decimal(18, 4)), giftwrap_price_tc Nullable(Decimal(18, 4)), giftwrap_tax_tc Nullable(Decimal(18, 4)), item_promo_tc Nullable(Decimal(18, 4)), ship_promo_tc Nullable(Decimal(18, 4)), ship_state Nullable(String), ship_postal_prefix Nullable(String), ship_country LowCardinality(Nullable(String)), promotion_ids Nullable(String), is_business_order Nullable(UInt8), price_designation LowCardinality(Nullable(String)), is_replacement LowCardinality(Nullable(String)), order_item_id Nullable(String), signature_confirmation LowCardinality(Nullable(String)), _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
+INNER JOIN (
+    SELECT account, folder, document, max(generated_at) AS generated_at
+    FROM ops.live_document
+    WHERE dataset = 'archived_orders'
+    GROUP BY account, folder, document
+) AS l ON l.document = r._document AND l.folder = extract(r._path, '/account=([^/]*)/')
+QUALIFY (r.last_updated_at, l.generated_at, r._document) = max((r.last_updated_at, l.generated_at, r._document)) OVER (PARTITION BY l.account, r.amazon_order_id, r.sku)
+SETTINGS use_hive_partitioning = 0;
