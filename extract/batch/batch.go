@@ -143,8 +143,8 @@ func (v *Vector) Repeat(w *Words, n int) {
 	clear(v.Code)
 }
 
-// AppendRange adds values from..to of o, which has the same base and is not coded otherwise. NULLs become
-// empty or 0 unless null is set.
+// AppendRange adds values from..to of o, which has the same base and, where v has values that are coded, the
+// same dictionary at a later moment. NULLs become empty or 0 unless null is set.
 func (v *Vector) AppendRange(o *Vector, from, to int, null bool) {
 	if null && (len(v.Null) > 0 || slices.Contains(o.Null[min(from, len(o.Null)):min(to, len(o.Null))], 1)) {
 		v.Null = append(v.Null, make([]byte, v.Len()-len(v.Null))...)
@@ -153,7 +153,7 @@ func (v *Vector) AppendRange(o *Vector, from, to int, null bool) {
 	}
 	switch {
 	case o.Words != nil:
-		v.Code = append(v.Code, o.Code[from:to]...)
+		v.Code, v.Words = append(v.Code, o.Code[from:to]...), o.Words
 	case v.Kind.IsText():
 		start := uint32(0)
 		if from > 0 {

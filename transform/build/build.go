@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"sellerhouse/extract/account"
+	"sellerhouse/extract/batch"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/lake/parquet"
@@ -123,6 +125,11 @@ func table(name string) *fact.Table {
 
 // each reads columns of a report table of a document, batch by batch. Lineage columns are named like others.
 func (b *Builder) each(ctx context.Context, d *lake.Live, spec *dataset.Table, names []string, f func(*batchOf) error) error {
+	return b.coded(ctx, d, spec, names, nil, f)
+}
+
+// coded does the same, with the text columns named in codes as such.
+func (b *Builder) coded(ctx context.Context, d *lake.Live, spec *dataset.Table, names, codes []string, f func(*batchOf) error) error {
 	rows, ok := d.Table(spec.Name)
 	if !ok || rows.Out == 0 || rows.Key == "" {
 		return nil
@@ -146,7 +153,13 @@ func (b *Builder) each(ctx context.Context, d *lake.Live, spec *dataset.Table, n
 		}
 		cols = append(cols, c)
 	}
-	for x, err := range r.Batches(cols) {
+	dicts := make([]*batch.Dict, len(cols))
+	for i, n := range names {
+		if slices.Contains(codes, n) {
+			dicts[i] = new(batch.Dict)
+		}
+	}
+	for x, err := range r.Coded(cols, dicts) {
 		if err != nil {
 			return fmt.Errorf("rows of %s %s: %w", d.Dataset, d.Document, err)
 		}

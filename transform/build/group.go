@@ -29,20 +29,19 @@ type groupOf struct {
 
 // settlement is what the first reading of a settlement's lines leaves: its header, its groups, its reserves.
 type settlement struct {
-	doc      *lake.Live
-	head     header
-	groups   map[[2]uint64]int32
-	list     []groupOf
-	sum      money.Sum // of all amounts
-	moved    money.Sum // of transfer rows among them
-	count    uint32
-	closes   []reserve       // closing reserve rows
-	opens    []reserve       // opening reserve rows
-	named    map[int]bool    // marketplaces rows name
-	blank    map[uint64]bool // orders of rows that name none
-	nameless bool            // rows that name neither
-	last     [2]uint64
-	lastAt   int32
+	doc       *lake.Live
+	head      header
+	groups    map[[2]uint64]int32
+	list      []groupOf
+	sum       money.Sum // of all amounts
+	moved     money.Sum // of transfer rows among them
+	count     uint32
+	closes    []reserve       // closing reserve rows
+	opens     []reserve       // opening reserve rows
+	named     map[int]bool    // marketplaces rows name
+	blank     map[uint64]bool // orders of rows that name none
+	nameless  bool            // rows that name neither
+	lastNamed int32
 
 	// What is left when every group is decided: sorted hashes whose low three bits are the mode.
 	modes   []uint64 // of groups
@@ -75,7 +74,7 @@ func (s *settlement) compact() {
 		}
 	}
 	s.compactSales()
-	s.groups, s.list, s.lastAt, s.whole = nil, nil, -1, true
+	s.groups, s.list, s.whole = nil, nil, true
 }
 
 // compactSales keeps the modes of sales only.
@@ -123,118 +122,112 @@ type reserve struct {
 }
 
 // grouped says whether a row is part of an order-item group.
-func (x *ruled) grouped(l *line) bool {
-	return x.tax || x.withheld || x.class != apart && len(l.order) > 0
+func (x *ruled) grouped(a *amounts, i int) bool {
+	return x.tax || x.withheld || x.class != apart && len(a.order.Bytes(i)) > 0
 }
 
 // groupKey identifies a row's group.
-func groupKey(x *ruled, l *line) [2]uint64 {
+func groupKey(x *ruled, a *amounts, i int) [2]uint64 {
+	order := a.order.Bytes(i)
 	if x.class == correction {
-		return hash128(x.txHash, l.order)
+		return hash128(x.txHash, order)
 	}
-	item, shipment := l.item, l.adjustment
+	item, shipment := a.item.Bytes(i), a.adjustment.Bytes(i)
 	if len(item) == 0 {
-		item = l.sku
+		item = a.sku.Bytes(i)
 	}
 	if len(shipment) == 0 {
-		shipment = l.shipment
+		shipment = a.shipment.Bytes(i)
 	}
-	return hash128(x.txHash, l.order, item, shipment)
-}
-
-// find returns the place of a group, -1 where there is none. Rows of a group mostly follow one another.
-func (s *settlement) find(k [2]uint64) int32 {
-	if s.lastAt >= 0 && s.last == k {
-		return s.lastAt
-	}
-	if i, ok := s.groups[k]; ok {
-		s.last, s.lastAt = k, i
-		return i
-	}
-	return -1
+	return hash128(x.txHash, order, item, shipment)
 }
 
 // survey reads a settlement's lines once and keeps the groups of one bucket of orders out of several; the
 // first bucket keeps everything else too.
 func (b *Builder) survey(ctx context.Context, sc *scope, rules *rulebook, s *settlement, bucket, buckets uint64) error {
-	s.groups, s.list, s.lastAt = map[[2]uint64]int32{}, nil, -1
-	return b.lines(ctx, s.doc, true, s.header, func(l *line) error {
+	s.groups, s.list = map[[2]uint64]int32{}, nil
+	p := newPlaces(sc)
+	return b.lines(ctx, s.doc, true, s.header, func(a *amounts) error {
+		p.begin(a, s.head.currency)
 		var order uint64
-		if len(l.order) > 0 {
-			order = hash128(orderSeed, l.order)[0]
-		}
-		if bucket > 0 && order%buckets != bucket {
-			return nil
-		}
-		if bucket == 0 {
-			s.note(b, sc, rules, l, order)
-		}
-		if order%buckets != bucket {
-			return nil
-		}
-		place, day := sc.placeDay(l, s.head.currency)
-		x := rules.of(l, day)
-		if !x.grouped(l) {
-			return nil
-		}
-		k := groupKey(x, l)
-		i := s.find(k)
-		if i < 0 {
-			i = int32(len(s.list))
-			s.groups[k] = i
-			s.last, s.lastAt = k, i
-			s.list = append(s.list, groupOf{order: order, sale: hash128(saleSeed, l.order, bytes.TrimSpace(l.sku))[0], day: day, market: place, class: x.class})
-		}
-		g := &s.list[i]
-		if g.market == 0 {
-			g.market = place
-		}
-		switch {
-		case x.tax:
-			g.AddTax(l.amount)
-		case x.withheld:
-			g.AddWithheld(l.amount, uint64(l.row)<<8|uint64(l.part))
+		group := int32(-1) // of the row before, where that has the same order, item and type
+		for i := range a.n {
+			switch {
+			case !a.sameOrder(i):
+				order, group = 0, -1
+				if id := a.order.Bytes(i); len(id) > 0 {
+					order = hash128(orderSeed, id)[0]
+				}
+			case group >= 0 && !a.sameItem(i):
+				group = -1
+			}
+			mine := order%buckets == bucket
+			if bucket > 0 && !mine {
+				continue
+			}
+			place, day := p.of(a, i)
+			x := rules.of(a, i, day)
+			if bucket == 0 {
+				s.note(x, a, i, place, day, order)
+			}
+			if !mine || !x.grouped(a, i) {
+				continue
+			}
+			if group < 0 {
+				group = s.group(x, a, i, order, place, day)
+			}
+			g := &s.list[group]
+			if g.market == 0 {
+				g.market = place
+			}
+			switch {
+			case x.tax:
+				g.AddTax(a.amount.Ints[i])
+			case x.withheld:
+				row, part := a.position(i)
+				g.AddWithheld(a.amount.Ints[i], uint64(row)<<8|uint64(part))
+			}
 		}
 		return nil
 	})
 }
 
-// placeDay is the marketplace a row names, 0 for none, and its local day there, else at the only marketplace of
-// the currency, else at home.
-func (sc *scope) placeDay(l *line, currency string) (place int32, day window.Day) {
-	n := sc.markets.name(l.market)
-	if l.dated {
-		return int32(n.index), l.day
+// group returns the place of a row's group, which begins with it where it is new.
+func (s *settlement) group(x *ruled, a *amounts, i int, order uint64, place int32, day window.Day) int32 {
+	k := groupKey(x, a, i)
+	at, ok := s.groups[k]
+	if !ok {
+		at = int32(len(s.list))
+		s.groups[k] = at
+		sale := hash128(saleSeed, a.order.Bytes(i), bytes.TrimSpace(a.sku.Bytes(i)))[0]
+		s.list = append(s.list, groupOf{order: order, sale: sale, day: day, market: place, class: x.class})
 	}
-	zone := n.index
-	if zone == 0 {
-		zone = sc.only(currency)
-	}
-	return int32(n.index), sc.markets.list[zone].zone.Day(l.posted)
+	return at
 }
 
 // note keeps what does not belong to a group: sums, reserves, which marketplaces there are.
-func (s *settlement) note(b *Builder, sc *scope, rules *rulebook, l *line, order uint64) {
-	s.sum.Add(l.amount)
+func (s *settlement) note(x *ruled, a *amounts, i int, place int32, day window.Day, order uint64) {
+	amount := a.amount.Ints[i]
+	s.sum.Add(amount)
 	s.count++
-	place, day := sc.placeDay(l, s.head.currency)
 	switch {
 	case place != 0:
-		s.named[int(place)] = true
-	case site.AmazonOrder(l.order):
+		if place != s.lastNamed {
+			s.named[int(place)], s.lastNamed = true, place
+		}
+	case site.AmazonOrder(a.order.Bytes(i)):
 		s.blank[order] = true
 	default:
 		s.nameless = true
 	}
-	x := rules.of(l, day)
 	switch x.Line {
 	case ledger.ReserveClose:
-		s.closes = append(s.closes, reserve{l.amount, day})
+		s.closes = append(s.closes, reserve{amount, day})
 	case ledger.ReserveOpen:
-		s.opens = append(s.opens, reserve{l.amount, day})
+		s.opens = append(s.opens, reserve{amount, day})
 	case ledger.Transfer:
-		if ledger.Key(string(l.tx)) == "transfer" {
-			s.moved.Add(l.amount)
+		if ledger.Key(a.tx.Text(i)) == "transfer" {
+			s.moved.Add(amount)
 		}
 	}
 }

@@ -14,7 +14,6 @@ import (
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/window"
-	"sellerhouse/transform/ledger"
 )
 
 // header is the summary line of a settlement.
@@ -26,35 +25,54 @@ type header struct {
 	found               bool
 }
 
-// line is one amount of a settlement, its texts aliasing the batch it was read from.
-type line struct {
-	row                                                            uint32
-	part                                                           uint8
-	tx, kind, what                                                 []byte // the three texts rules decide by
-	amount                                                         int64  // 4 decimals
-	order, merchantOrder, adjustment, shipment, market, fulfilment []byte
-	item, merchantItem, merchantAdjustment, sku, promotion         []byte
-	posted                                                         int64 // microseconds UTC; with dated only, midnight UTC of day
-	day                                                            window.Day
-	dated                                                          bool // only a local day was printed
-	qty                                                            int64
-	hasQty                                                         bool
+// amounts are some amounts of a settlement in document order, column by column. Texts that repeat are coded.
+// A survey has only what something is decided by: the vectors named last are nil.
+type amounts struct {
+	n                                           int
+	row, amount                                 *batch.Vector
+	part                                        *batch.Vector      // amount within its line, from 1; nil where each is the only one
+	posted                                      *batch.Vector      // microseconds UTC
+	days                                        map[int]window.Day // of rows for which only a local day was printed, posted being its midnight UTC
+	tx, kind, what                              *batch.Vector      // coded: the three texts rules decide by
+	market, sku                                 *batch.Vector      // coded
+	order, adjustment, shipment, item           *batch.Vector
+	fulfilment, promotion                       *batch.Vector // coded
+	merchantOrder, merchantItem, merchantAdjust *batch.Vector
+	qty                                         *batch.Vector
+}
+
+// position orders the amounts of a settlement.
+func (a *amounts) position(i int) (row uint32, part uint8) {
+	row, part = uint32(a.row.Ints[i]), 1
+	if a.part != nil {
+		part = uint8(a.part.Ints[i])
+	}
+	return row, part
+}
+
+// sameOrder says whether an amount has the order of the one before.
+func (a *amounts) sameOrder(i int) bool {
+	return i > 0 && string(a.order.Bytes(i)) == string(a.order.Bytes(i-1))
+}
+
+// sameItem says whether an amount that has the order of the one before is of the same group, too.
+func (a *amounts) sameItem(i int) bool {
+	return a.tx.Code[i] == a.tx.Code[i-1] && a.sku.Code[i] == a.sku.Code[i-1] &&
+		string(a.item.Bytes(i)) == string(a.item.Bytes(i-1)) && string(a.shipment.Bytes(i)) == string(a.shipment.Bytes(i-1)) &&
+		string(a.adjustment.Bytes(i)) == string(a.adjustment.Bytes(i-1))
 }
 
 var (
-	v2Columns = []string{
-		"transaction_type", "order_id", "merchant_order_id", "adjustment_id", "shipment_id", "marketplace_name", "amount_type",
-		"amount_description", "amount_tc", "fulfillment_id", "posted_date", "posted_at", "order_item_code", "merchant_order_item_id",
-		"merchant_adjustment_item_id", "sku", "quantity_purchased", "promotion_id", "settlement_start_at", "settlement_end_at", "deposit_at",
-		"total_amount_tc", "currency", dataset.ColLine,
+	// surveyColumns are the columns of the flat layout that something is decided by.
+	surveyColumns = []string{
+		"transaction_type", "amount_type", "amount_description", "marketplace_name", "sku", "posted_date",
+		"order_id", "adjustment_id", "shipment_id", "order_item_code", "amount_tc", "posted_at", dataset.ColLine,
+		"settlement_start_at", "settlement_end_at", "deposit_at", "total_amount_tc", "currency",
 	}
-	// v2Carried are the columns that are only carried into the facts: nothing is decided by them.
-	v2Carried = []string{"merchant_order_id", "fulfillment_id", "merchant_order_item_id", "merchant_adjustment_item_id", "quantity_purchased", "promotion_id"}
+	// carriedColumns are only carried into the facts.
+	carriedColumns = []string{"fulfillment_id", "promotion_id", "merchant_order_id", "merchant_order_item_id", "merchant_adjustment_item_id", "quantity_purchased"}
 
-	v2Survey = slices.DeleteFunc(slices.Clone(v2Columns), func(c string) bool { return slices.Contains(v2Carried, c) })
-
-	blankText = batch.Vector{Kind: dataset.Text, Null: bytes.Repeat([]byte{1}, batch.MaxRows), End: make([]uint32, batch.MaxRows)}
-	blankInt  = batch.Vector{Kind: dataset.Int, Null: bytes.Repeat([]byte{1}, batch.MaxRows), Ints: make([]int64, batch.MaxRows)}
+	codedColumns = []string{"transaction_type", "amount_type", "amount_description", "marketplace_name", "sku", "posted_date", "fulfillment_id", "promotion_id"}
 
 	v1Columns = []string{
 		"transaction_type", "order_id", "merchant_order_id", "adjustment_id", "shipment_id", "marketplace_name",
@@ -67,8 +85,8 @@ var (
 )
 
 // lines reads the amounts of a settlement in document order: head once for its summary line, then each for
-// every amount. A line that carries no money gives none. A survey leaves what is only carried blank.
-func (b *Builder) lines(ctx context.Context, d *lake.Live, survey bool, head func(header) error, each func(*line) error) error {
+// some amounts at a time. A line that carries no money gives none. A survey leaves out what is only carried.
+func (b *Builder) lines(ctx context.Context, d *lake.Live, survey bool, head func(header) error, each func(*amounts) error) error {
 	undated := d.GeneratedAt.UnixMicro() // when a line without any date counts as posted: at the settlement's end
 	began := head
 	head = func(h header) error {
@@ -78,16 +96,16 @@ func (b *Builder) lines(ctx context.Context, d *lake.Live, survey bool, head fun
 		return began(h)
 	}
 	if d.Dataset == catalog.SettlementV1.Name {
-		w := wideReader{pending: map[uint64]int64{}, texts: map[string][3][]byte{}, undated: &undated}
+		w := newWideReader(&undated)
 		spec, _ := catalog.SettlementV1.Table("settlement_v1")
 		return b.each(ctx, d, spec, v1Columns, func(x *batchOf) error { return w.read(x.Batch, head, each) })
 	}
 	spec, _ := catalog.SettlementV2.Table("settlement_v2")
-	columns := v2Columns
-	if survey {
-		columns = v2Survey
+	columns := surveyColumns
+	if !survey {
+		columns = slices.Concat(columns, carriedColumns)
 	}
-	return b.each(ctx, d, spec, columns, func(x *batchOf) error { return readFlat(x.Batch, &undated, head, each) })
+	return b.coded(ctx, d, spec, columns, codedColumns, func(x *batchOf) error { return readFlat(x.Batch, &undated, head, each) })
 }
 
 // summary reads a summary line; ok is false for other lines.
@@ -98,45 +116,52 @@ func summaryLine(x *batch.Batch, i int, tx, total, start, end, deposit, currency
 	return header{start: start.Int(i), end: end.Int(i), deposit: deposit.Int(i), total: total.Int(i), currency: currency.Text(i), row: uint32(row.Int(i)), found: true}, true
 }
 
-func readFlat(x *batch.Batch, undated *int64, head func(header) error, each func(*line) error) error {
-	c := func(i int) *batch.Vector {
-		if at := x.Index(v2Columns[i]); at >= 0 {
-			return &x.Cols[at]
-		}
-		if v2Columns[i] == "quantity_purchased" {
-			return &blankInt
-		}
-		return &blankText
+// readFlat takes rows of the flat layout, which are amounts but for the summary line.
+func readFlat(x *batch.Batch, undated *int64, head func(header) error, each func(*amounts) error) error {
+	var c [24]*batch.Vector
+	for i := range x.Cols {
+		c[i] = &x.Cols[i] // in the order of the names
 	}
-	tx, order, merchant, adjust, ship, market, kind, what, amount := c(0), c(1), c(2), c(3), c(4), c(5), c(6), c(7), c(8)
-	fulfil, date, posted, item, mitem, madj, sku, qty, promo := c(9), c(10), c(11), c(12), c(13), c(14), c(15), c(16), c(17)
-	start, end, deposit, total, currency, row := c(18), c(19), c(20), c(21), c(22), c(23)
-	var l line
-	for i := range x.N {
-		if h, ok := summaryLine(x, i, tx, total, start, end, deposit, currency, row); ok {
-			if err := head(h); err != nil {
-				return err
+	a := amounts{
+		n: x.N, tx: c[0], kind: c[1], what: c[2], market: c[3], sku: c[4], order: c[6], adjustment: c[7], shipment: c[8], item: c[9], amount: c[10], posted: c[11], row: c[12],
+		fulfilment: c[18], promotion: c[19], merchantOrder: c[20], merchantItem: c[21], merchantAdjust: c[22], qty: c[23],
+	}
+	date, start, end, deposit, total, currency := c[5], c[13], c[14], c[15], c[16], c[17]
+	if len(total.Null) == 0 || slices.Contains(total.Null, 0) { // mostly no line has a total
+		keep := make([]bool, x.N)
+		for i := range x.N {
+			h, ok := summaryLine(x, i, a.tx, total, start, end, deposit, currency, a.row)
+			if keep[i] = !ok; ok {
+				if err := head(h); err != nil {
+					return err
+				}
+			} else if a.posted.IsNull(i) {
+				a.posted.Ints[i] = *undated // of the lines before a summary line another moment than of those behind it
 			}
-			continue
 		}
-		l = line{
-			row: uint32(row.Int(i)), part: 1, tx: tx.Bytes(i), kind: kind.Bytes(i), what: what.Bytes(i), amount: amount.Int(i),
-			order: order.Bytes(i), merchantOrder: merchant.Bytes(i), adjustment: adjust.Bytes(i), shipment: ship.Bytes(i), market: market.Bytes(i),
-			fulfilment: fulfil.Bytes(i), item: item.Bytes(i), merchantItem: mitem.Bytes(i), merchantAdjustment: madj.Bytes(i), sku: sku.Bytes(i),
-			promotion: promo.Bytes(i), posted: posted.Int(i), qty: qty.Int(i), hasQty: !qty.IsNull(i),
+		if slices.Contains(keep, false) {
+			x.Keep(keep)
+			a.n = x.N
 		}
-		if posted.IsNull(i) {
+	} else if len(a.posted.Null) > 0 {
+		for i := range x.N {
+			if a.posted.IsNull(i) {
+				a.posted.Ints[i] = *undated
+			}
+		}
+	}
+	if slices.Contains(a.posted.Null, 1) {
+		a.days = map[int]window.Day{}
+		for i := range x.N {
+			if !a.posted.IsNull(i) {
+				continue
+			}
 			if day, ok := printedDay(date.Text(i)); ok {
-				l.day, l.dated, l.posted = day, true, int64(day)*86_400_000_000
-			} else {
-				l.posted = *undated
+				a.days[i], a.posted.Ints[i] = day, int64(day)*86_400_000_000
 			}
 		}
-		if err := each(&l); err != nil {
-			return err
-		}
 	}
-	return nil
+	return each(&a)
 }
 
 // printedDay reads a posted date without a time, as the stores print it.
@@ -148,88 +173,6 @@ func printedDay(s string) (window.Day, bool) {
 		}
 	}
 	return 0, false
-}
-
-// wideReader cuts lines of the older layout into amounts.
-type wideReader struct {
-	pending map[uint64]int64 // units of opening lines, by item
-	texts   map[string][3][]byte
-	key     []byte
-	undated *int64
-}
-
-func (w *wideReader) read(x *batch.Batch, head func(header) error, each func(*line) error) error {
-	c := x.Col
-	tx, row := c("transaction_type"), c(dataset.ColLine)
-	order, merchant, adjust, ship, market := c("order_id"), c("merchant_order_id"), c("adjustment_id"), c("shipment_id"), c("marketplace_name")
-	fulfil, posted, item, mitem, madj := c("fulfillment_id"), c("posted_at"), c("order_item_code"), c("merchant_order_item_id"), c("merchant_adjustment_item_id")
-	sku, qty, promo, itemFee := c("sku"), c("quantity_purchased"), c("promotion_id"), c("item_related_fee_type")
-	var amounts, kinds [ledger.Cells]*batch.Vector
-	for k := range ledger.Cells {
-		amount, kind := k.Columns()
-		amounts[k] = c(amount)
-		if kind != "" {
-			kinds[k] = c(kind)
-		}
-	}
-	for i := range x.N {
-		if h, ok := summaryLine(x, i, tx, c("total_amount_tc"), c("settlement_start_at"), c("settlement_end_at"), c("deposit_at"), c("currency"), row); ok {
-			if err := head(h); err != nil {
-				return err
-			}
-			continue
-		}
-		l := line{
-			row: uint32(row.Int(i)), order: order.Bytes(i), merchantOrder: merchant.Bytes(i), adjustment: adjust.Bytes(i), shipment: ship.Bytes(i),
-			market: market.Bytes(i), fulfilment: fulfil.Bytes(i), item: item.Bytes(i), merchantItem: mitem.Bytes(i), merchantAdjustment: madj.Bytes(i),
-			sku: sku.Bytes(i), promotion: promo.Bytes(i), posted: posted.Int(i),
-		}
-		if posted.IsNull(i) {
-			l.posted = *w.undated
-		}
-		items := hash128(0x5157, l.order, l.item, l.shipment)[0]
-		units, hasUnits := qty.Int(i), !qty.IsNull(i)
-		for k := range ledger.Cells {
-			if amounts[k].IsNull(i) {
-				continue
-			}
-			l.part++
-			l.amount = amounts[k].Int(i)
-			var kind []byte
-			if kinds[k] != nil {
-				kind = kinds[k].Bytes(i)
-			}
-			l.tx, l.kind, l.what = w.translate(k, tx.Bytes(i), kind, itemFee.Bytes(i))
-			l.qty, l.hasQty = 0, false
-			principal := k == ledger.Price && bytes.EqualFold(bytes.TrimSpace(kind), []byte("principal"))
-			if hasUnits && (principal || k == ledger.Other) {
-				l.qty, l.hasQty, hasUnits = units, true, false
-			} else if principal {
-				if n, ok := w.pending[items]; ok {
-					l.qty, l.hasQty = n, true
-					delete(w.pending, items)
-				}
-			}
-			if err := each(&l); err != nil {
-				return err
-			}
-		}
-		if l.part == 0 && hasUnits {
-			w.pending[items] += units
-		}
-	}
-	return nil
-}
-
-// translate caches the three texts of a cell.
-func (w *wideReader) translate(k ledger.Cell, tx, kind, itemFee []byte) (t, a, d []byte) {
-	w.key = append(append(append(append(append(append(w.key[:0], byte(k)), tx...), 0), kind...), 0), itemFee...)
-	if x, ok := w.texts[string(w.key)]; ok {
-		return x[0], x[1], x[2]
-	}
-	x, y, z := k.Texts(string(tx), string(kind), string(itemFee))
-	w.texts[string(w.key)] = [3][]byte{[]byte(x), []byte(y), []byte(z)}
-	return []byte(x), []byte(y), []byte(z)
 }
 
 // hash128 hashes texts so that no boundary between them can move. Equal in every process.

@@ -119,7 +119,10 @@ func (o *output) row() error {
 // full says whether the batch should be written.
 func (o *output) full() bool { return o.b.N >= batch.MaxRows }
 
-// flush writes the batch, a full one beside the caller.
+// asideRows is how many rows make it worth while to write them beside the caller.
+const asideRows = batch.MaxRows / 4
+
+// flush writes the batch, one of many rows beside the caller.
 func (o *output) flush() error {
 	if o.b.N == 0 {
 		return nil
@@ -130,7 +133,7 @@ func (o *output) flush() error {
 	if err := o.wait(); err != nil {
 		return err
 	}
-	if !o.full() {
+	if o.b.N < asideRows {
 		err := o.write(o.b)
 		o.b.Reset()
 		return err

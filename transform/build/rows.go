@@ -18,7 +18,47 @@ type lineRows struct {
 	client, entity, market, brand, product, row, part, tx, order, merchant, adjust, ship, name, kind, what, amount,
 	fulfil, posted, day, item, mitem, madj, sku, qty, promo, mcf, mode, line, fee, rule *batch.Vector
 	account, settlement, currency, file, sha, run *batch.Vector
+	terms                                         terms
 	products                                      map[*productOf]bool
+	last                                          *productOf
+}
+
+// terms numbers the few texts of our own that some columns have.
+type terms struct {
+	batch.Dict
+	near [256]struct {
+		text string
+		code uint32
+	}
+}
+
+// code is a text's number. Texts asked for again are mostly the same in memory, which compares quickly.
+func (t *terms) code(s string) uint32 {
+	at := len(s)
+	if at > 0 {
+		at += int(s[at-1])*7 + int(s[at/2])*31 + int(s[0])
+	}
+	x := &t.near[at%len(t.near)]
+	if x.text != s || s == "" {
+		x.text, x.code = s, t.Code([]byte(s))
+	}
+	return x.code
+}
+
+// give puts the numbered texts behind columns that were appended by number.
+func (t *terms) give(columns ...*batch.Vector) {
+	w := t.Words()
+	for _, v := range columns {
+		v.Words = w
+	}
+}
+
+// constant makes columns the same text in n rows.
+func constant(s string, n int, columns ...*batch.Vector) {
+	w := batch.Word(s)
+	for _, v := range columns {
+		v.Repeat(w, n)
+	}
 }
 
 func newLineRows(o *output) *lineRows {
@@ -37,12 +77,14 @@ func newLineRows(o *output) *lineRows {
 
 // end writes the rows of a document that are not written yet.
 func (r *lineRows) end(d *lake.Live, sk uint64, s *settlement) error {
-	fillInt(r.account, int64(sk), r.b.N)
-	fillText(r.settlement, s.id(), r.b.N)
-	fillText(r.currency, s.head.currency, r.b.N)
-	fillText(r.file, d.Document, r.b.N)
-	fillText(r.sha, d.SHA256, r.b.N)
-	fillText(r.run, d.Run, r.b.N)
+	n := r.b.N
+	fillInt(r.account, int64(sk), n)
+	constant(s.id(), n, r.settlement)
+	constant(s.head.currency, n, r.currency)
+	constant(d.Document, n, r.file)
+	constant(d.SHA256, n, r.sha)
+	constant(d.Run, n, r.run)
+	r.terms.give(r.mode, r.line, r.rule)
 	return r.flush()
 }
 
@@ -67,13 +109,6 @@ func fillInt(v *batch.Vector, x int64, n int) {
 	}
 }
 
-func fillText(v *batch.Vector, s string, n int) {
-	for len(v.End) < n {
-		v.Data = append(v.Data, s...)
-		v.End = append(v.End, uint32(len(v.Data)))
-	}
-}
-
 // id is the settlement's id: what its manifest says it is, else the document's.
 func (s *settlement) id() string { return cmp.Or(s.doc.Identity, s.doc.Document) }
 
@@ -83,6 +118,7 @@ type pnlRows struct {
 	source, key, split, period, day, orderDate, client, entity, market, brand, product, campaign, line, amount, currency, rate, rateDay,
 	reporting, rc, flag, qty, order, settlement, row *batch.Vector
 	basis, estimate, alloc, elimination, account, file, sha, run *batch.Vector
+	terms                                                        terms
 }
 
 func newPnlRows(o *output) *pnlRows {
@@ -100,14 +136,15 @@ func newPnlRows(o *output) *pnlRows {
 // end writes the rows of a document that are not written yet.
 func (r *pnlRows) end(d *lake.Live, sk uint64) error {
 	n := r.b.N
-	fillText(r.basis, "POSTED", n)
 	fillInt(r.estimate, 0, n)
-	fillText(r.alloc, "", n)
 	fillInt(r.elimination, 0, n)
 	fillInt(r.account, int64(sk), n)
-	fillText(r.file, d.Document, n)
-	fillText(r.sha, d.SHA256, n)
-	fillText(r.run, d.Run, n)
+	constant("POSTED", n, r.basis)
+	constant("", n, r.alloc)
+	constant(d.Document, n, r.file)
+	constant(d.SHA256, n, r.sha)
+	constant(d.Run, n, r.run)
+	r.terms.give(r.source, r.line, r.currency, r.reporting, r.flag, r.settlement)
 	return r.flush()
 }
 
@@ -136,7 +173,7 @@ type movement struct {
 
 // add appends a movement.
 func (r *pnlRows) add(m *movement) error {
-	r.source.AppendText(m.source)
+	r.source.AppendCode(r.terms.code(m.source))
 	if m.keyed {
 		k := r.key
 		k.Data = append(k.Data, m.settlement...)
@@ -156,9 +193,9 @@ func (r *pnlRows) add(m *movement) error {
 	r.brand.AppendInt(int64(m.brand))
 	r.product.AppendInt(int64(m.product))
 	r.campaign.AppendInt(int64(m.campaign))
-	r.line.AppendText(m.line)
+	r.line.AppendCode(r.terms.code(m.line))
 	r.amount.AppendInt(m.amount)
-	r.currency.AppendText(m.currency)
+	r.currency.AppendCode(r.terms.code(m.currency))
 	if m.rate.OK() {
 		r.rate.AppendInt(m.rate.Rate)
 		r.rateDay.AppendInt(int64(m.rate.DateUsed))
@@ -166,16 +203,16 @@ func (r *pnlRows) add(m *movement) error {
 		r.rate.AppendNull()
 		r.rateDay.AppendNull()
 	}
-	r.reporting.AppendText(m.reporting)
+	r.reporting.AppendCode(r.terms.code(m.reporting))
 	if m.hasRC {
 		r.rc.AppendInt(m.rc)
 	} else {
 		r.rc.AppendNull()
 	}
-	r.flag.AppendText(m.flag)
+	r.flag.AppendCode(r.terms.code(m.flag))
 	r.qty.AppendInt(m.qty)
 	r.order.AppendBytes(m.order)
-	r.settlement.AppendText(m.settlement)
+	r.settlement.AppendCode(r.terms.code(m.settlement))
 	r.row.AppendInt(int64(m.row))
 	r.b.N++
 	return nil

@@ -41,19 +41,49 @@ type rulebook struct {
 	rules *ledger.Rules
 	cache map[string]*ruled
 	key   []byte
+
+	day   window.Day // of the last line, and its era
+	era   int
+	dicts [3]uint64 // that the codes of near are of
+	near  [256]struct {
+		key uint64
+		*ruled
+	}
 }
 
 func newRulebook(r *ledger.Rules) *rulebook {
 	return &rulebook{rules: r, cache: map[string]*ruled{}}
 }
 
-// of decides a line on its posted day.
-func (r *rulebook) of(l *line, day window.Day) *ruled {
-	r.key = binary.LittleEndian.AppendUint32(r.key[:0], uint32(r.rules.Era(day)))
-	r.key = append(append(append(append(append(r.key, l.tx...), 0), l.kind...), 0), l.what...)
+// of decides an amount on its posted day.
+func (r *rulebook) of(a *amounts, i int, day window.Day) *ruled {
+	if day != r.day || r.era == 0 {
+		r.day, r.era = day, r.rules.Era(day)+1
+	}
+	tx, kind, what := a.tx.Code[i], a.kind.Code[i], a.what.Code[i]
+	if (tx|kind|what)>>16 != 0 || r.era>>15 != 0 { // texts of adversaries
+		return r.find(a, i, day)
+	}
+	if now := [3]uint64{a.tx.Words.ID(), a.kind.Words.ID(), a.what.Words.ID()}; now != r.dicts {
+		r.dicts = now
+		clear(r.near[:])
+	}
+	key := uint64(r.era)<<48 | uint64(tx)<<32 | uint64(kind)<<16 | uint64(what)
+	x := &r.near[(tx*31+kind*7+what)%uint32(len(r.near))]
+	if x.key != key {
+		x.key, x.ruled = key, r.find(a, i, day)
+	}
+	return x.ruled
+}
+
+// find decides it by its texts.
+func (r *rulebook) find(a *amounts, i int, day window.Day) *ruled {
+	tx, kind, what := a.tx.Bytes(i), a.kind.Bytes(i), a.what.Bytes(i)
+	r.key = binary.LittleEndian.AppendUint32(r.key[:0], uint32(r.era))
+	r.key = append(append(append(append(append(r.key, tx...), 0), kind...), 0), what...)
 	x, ok := r.cache[string(r.key)]
 	if !ok {
-		x = r.decide(string(l.tx), string(l.kind), string(l.what), day)
+		x = r.decide(string(tx), string(kind), string(what), day)
 		r.cache[string(r.key)] = x
 	}
 	return x

@@ -132,7 +132,7 @@ func touchesDoc(d *lake.Live) func(window.Month) bool {
 func buckets(d *lake.Live) uint64 { return uint64(1 + lines(d)/(2*chunkRows)) }
 
 func newSettlement(d *lake.Live) *settlement {
-	return &settlement{doc: d, lastAt: -1, blank: map[uint64]bool{}, named: map[int]bool{}}
+	return &settlement{doc: d, blank: map[uint64]bool{}, named: map[int]bool{}}
 }
 
 // chunk decides the tax modes of documents and writes their rows.
@@ -296,19 +296,19 @@ func (r *settleRun) before(ctx context.Context, s *settlement) (*settlement, err
 // carried says at which rate a row keeps its value: an opening reserve at that of the closing reserve it
 // brings back, a debt carried forward at that of the settlement it comes from. ok is false for rows that are
 // worth their own day.
-func (r *settleRun) carried(x *ruled, l *line, s, before *settlement) (window.Day, bool) {
+func (r *settleRun) carried(x *ruled, amount int64, s, before *settlement) (window.Day, bool) {
 	if before == nil {
 		return 0, false
 	}
 	switch x.Line {
 	case "BS_RESERVE_OPEN":
 		for _, c := range before.closes {
-			if c.amount == -l.amount {
+			if c.amount == -amount {
 				return c.day, true
 			}
 		}
 	case "BS_PAYABLE_AMAZON":
-		if before.head.total < 0 && l.amount == before.head.total {
+		if before.head.total < 0 && amount == before.head.total {
 			return r.localDay(before, before.head.end), true
 		}
 	}
@@ -345,20 +345,15 @@ func (r *settleRun) marketOf(s *settlement) int {
 	return 0
 }
 
-// market resolves a row's marketplace: the name it prints, else its order's, else the only one of the
-// settlement's currency. mcf says whether the row is of multi-channel fulfilment.
-func (r *settleRun) market(s *settlement, l *line) (index int, mcf bool) {
-	n := r.sc.markets.name(l.market)
-	mcf = n.mcf || site.MCF(l.order, l.merchantOrder)
-	if n.index != 0 {
-		return n.index, mcf
-	}
-	if site.AmazonOrder(l.order) {
-		if o, ok := r.orders[hash128(orderSeed, l.order)[0]]; ok && o.market != 0 {
-			return o.market, mcf
+// market resolves the marketplace of a row that names none: its order's, else the only one of the
+// settlement's currency.
+func (r *settleRun) market(s *settlement, order []byte) int {
+	if site.AmazonOrder(order) {
+		if o, ok := r.orders[hash128(orderSeed, order)[0]]; ok && o.market != 0 {
+			return o.market
 		}
 	}
-	return r.sc.only(s.head.currency), mcf
+	return r.sc.only(s.head.currency)
 }
 
 // converted is an amount in a reporting currency, or that there is no rate.
