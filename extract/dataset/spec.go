@@ -129,7 +129,7 @@ type Column struct {
 	// is the element of an array whose member key says value. A path with "[]." in it begins at the document's
 	// top and names an element around the row, "payload.orders[].id"; with "[*]." it is the trail to a leaf.
 	From     string
-	Aliases  []string // other headers seen for the same column
+	Aliases  []string // other headers seen for the same column; in JSON several may be there as long as they agree
 	Kind     Kind
 	Required bool   // the header must be there and the cell filled
 	Optional bool   // the header may be absent without being reported as missing
@@ -147,7 +147,7 @@ type Table struct {
 	Name string // relation name, also the folder under reports/
 	// Rows is the path to the row array in JSON; "" is the document itself. "payload.orders[].items" are the
 	// items of each order, "transactions[].breakdowns[*]" the innermost elements of arrays that hold arrays of
-	// their own name.
+	// their own name. The last array may have several spellings, "metrics[].states|state".
 	Rows    string
 	Grain   string // one row per ...
 	Key     []string
@@ -235,6 +235,7 @@ type Spec struct {
 	ByUpdate   bool          // the window filters by when a row changed: asked from where it is held without a hole up to now
 	Overlap    time.Duration // by update: how far behind that it begins, 0 for an hour; rows are stamped before they can be listed
 	Every      time.Duration // snapshots and listings: how often they are due
+	Since      time.Duration // snapshots: how long before its day a request has to say that it begins, 0 where it says nothing
 	Limit      Limit
 	Measure    string // the column whose change the restatement curve shows
 	// Fallback is the dataset asked instead where this one is refused, Past the one asked for days before the first run.

@@ -57,6 +57,8 @@ func (w *worker) reportRequest(r *Request) spapi.Request {
 		q.MarketplaceIDs = r.Slice.Marketplaces[:1] // one names the region; naming more brings the rows again
 	}
 	switch {
+	case r.Slice.Window.Empty() && spec.Since > 0:
+		q.Start, q.End = r.Slice.Start.Add(-spec.Since), r.Slice.Start
 	case r.Slice.Window.Empty():
 	case spec.Source.Between[0] != "":
 		q.Options = maps.Clone(q.Options)
