@@ -1,0 +1,67 @@
+package spapi
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+)
+
+// What each page is asked with, and where its answer has the token of the next.
+func TestSheets(t *testing.T) {
+	span := Span{time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 1, 8, 12, 30, 0, 0, time.FixedZone("", 3600))}
+	for name, tt := range map[string]struct {
+		ask    func(ctx context.Context, c *Client, next string) (Sheet, float64, error)
+		want   string // asked with
+		again  string // and besides with the token t+/=
+		answer string
+	}{
+		"transactions": {
+			ask: func(ctx context.Context, c *Client, next string) (Sheet, float64, error) {
+				return c.ListTransactions(ctx, span, next)
+			},
+			want:   "GET /finances/2024-06-19/transactions?postedAfter=2026-01-01T00%3A00%3A00Z&postedBefore=2026-01-08T11%3A30%3A00Z ",
+			again:  "nextToken=t%2B%2F%3D",
+			answer: `{"payload":{"transactions":[{"nextToken":"of a row"}],"nextToken":%q}}`,
+		},
+		"event groups": {
+			ask: func(ctx context.Context, c *Client, next string) (Sheet, float64, error) {
+				return c.ListFinancialEventGroups(ctx, span, next)
+			},
+			want:   "GET /finances/v0/financialEventGroups?FinancialEventGroupStartedAfter=2026-01-01T00%3A00%3A00Z&FinancialEventGroupStartedBefore=2026-01-08T11%3A30%3A00Z&MaxResultsPerPage=100 ",
+			again:  "NextToken=t%2B%2F%3D",
+			answer: `{"payload":{"NextToken":%q,"FinancialEventGroupList":[]}}`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			body := strings.ReplaceAll(tt.answer, "%q", `"t+/="`)
+			c, asked := serving(t, 200, body)
+			s, rate, err := tt.ask(t.Context(), c, "")
+			if err != nil || string(s.Body) != body || s.Next != "t+/=" || rate != 0.0167 {
+				t.Errorf("answer %q, next %q, rate %v, %v", s.Body, s.Next, rate, err)
+			}
+			if *asked != tt.want {
+				t.Errorf("asked %s\nwant  %s", *asked, tt.want)
+			}
+			if _, _, err := tt.ask(t.Context(), c, s.Next); err != nil {
+				t.Fatal(err)
+			}
+			_, args, _ := strings.Cut(strings.TrimSpace(tt.want), "?")
+			for _, part := range append(strings.Split(args, "&"), tt.again) {
+				if !strings.Contains(*asked, part) {
+					t.Errorf("the second page was asked with %s, which lacks %s", *asked, part)
+				}
+			}
+			for _, last := range []string{`null`, `""`} {
+				c, _ := serving(t, 200, strings.ReplaceAll(tt.answer, "%q", last))
+				if s, _, err := tt.ask(t.Context(), c, ""); err != nil || s.Next != "" {
+					t.Errorf("token %s is read as %q, %v", last, s.Next, err)
+				}
+			}
+			c, _ = serving(t, 200, `{}`)
+			if s, _, err := tt.ask(t.Context(), c, ""); err != nil || s.Next != "" {
+				t.Errorf("no token is read as %q, %v", s.Next, err)
+			}
+		})
+	}
+}
