@@ -3,7 +3,8 @@ package lake
 import "slices"
 
 // Chains returns the manifests with each chain in the place of its pages: its rows are theirs. A page whose chain
-// was never committed is left out, as is a chain that lacks one of its pages.
+// was never committed is left out. A chain is committed after all its pages, so that one that is not here has no
+// rows in the months that were read.
 func Chains(ms []Manifest) []Manifest {
 	if !slices.ContainsFunc(ms, func(m Manifest) bool { return m.Chain != "" || len(m.Pages) > 0 }) {
 		return ms
@@ -14,15 +15,10 @@ func Chains(ms []Manifest) []Manifest {
 		if m.Chain != "" {
 			continue
 		}
-		whole := true
 		for _, id := range m.Pages {
-			page, ok := by[id]
-			whole = whole && ok
-			m.Tables = append(slices.Clip(m.Tables), page.Tables...)
+			m.Tables = append(slices.Clip(m.Tables), by[id].Tables...)
 		}
-		if whole {
-			out = append(out, m)
-		}
+		out = append(out, m)
 	}
 	return out
 }
@@ -39,7 +35,9 @@ func pages(live []Live, all []Manifest) []Live {
 			out = append(out, l)
 		}
 		for _, id := range l.Pages {
-			out = append(out, Live{by[id], l.Ranges})
+			if page, ok := by[id]; ok {
+				out = append(out, Live{page, l.Ranges})
+			}
 		}
 	}
 	return out
