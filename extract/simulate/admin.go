@@ -60,6 +60,15 @@ func (s *Server) handleServed(w http.ResponseWriter, _ *http.Request) {
 	s.admin(w, http.StatusOK, s.Served())
 }
 
+// handleDocuments answers with every document and page handed out whole: its type, whose it is, and how many rows
+// it was printed with.
+func (s *Server) handleDocuments(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	list := append([]servedEntry{}, s.servedList...)
+	s.mu.Unlock()
+	s.admin(w, http.StatusOK, list)
+}
+
 // handleBooks answers with the world's books of what has been served, in the currency asked for, USD by default.
 func (s *Server) handleBooks(w http.ResponseWriter, r *http.Request) {
 	currency := r.URL.Query().Get("currency")

@@ -18,6 +18,8 @@ var plans = map[string]plan{
 	"getReportDocument":            {0.0167, 15, "0.0167"},
 	"cancelReport":                 {0.0222, 10, "0.0222"},
 	"getMarketplaceParticipations": {0.016, 15, "0.016"},
+	"listTransactions":             {0.5, 10, "0.5"},
+	"listFinancialEventGroups":     {0.5, 30, "0.5"},
 	"ads.createReport":             {1, 10, ""},
 	"ads.getReport":                {5, 20, ""},
 	"ads.deleteReport":             {1, 10, ""},

@@ -11,7 +11,8 @@
 //	POST /_clock               {"advance_to": instant, "moment": bool} moves it forward, never back
 //	GET  /_accounts            accounts with their credentials and profiles
 //	GET  /_books?currency=USD  the world's books of what was handed out
-//	GET  /_served              what was handed out
+//	GET  /_served              what was handed out, as the books count it
+//	GET  /_documents           documents and pages handed out, with their rows
 //	GET  /_stats               calls by account and operation, reports accepted
 //	GET  /_faults, POST        the faults; see Faults
 package simulate
@@ -55,6 +56,7 @@ type Server struct {
 	byCode   map[string]*account
 	mux      *http.ServeMux
 	cache    *cache
+	lists    lists
 
 	mu         sync.Mutex
 	now        time.Time
@@ -180,6 +182,8 @@ func (s *Server) routes() {
 	m.HandleFunc("DELETE /reports/2021-06-30/reports/{id}", s.partner("cancelReport", s.cancelReport))
 	m.HandleFunc("GET /reports/2021-06-30/documents/{id}", s.partner("getReportDocument", s.getReportDocument))
 	m.HandleFunc("GET /sellers/v1/marketplaceParticipations", s.partner("getMarketplaceParticipations", s.participations))
+	m.HandleFunc("GET /finances/2024-06-19/transactions", s.partner("listTransactions", s.listTransactions))
+	m.HandleFunc("GET /finances/v0/financialEventGroups", s.partner("listFinancialEventGroups", s.listEventGroups))
 	m.HandleFunc("GET /documents/{id}", s.download)
 	m.HandleFunc("GET /v2/profiles", s.advertiser("ads.getProfiles", s.profiles))
 	m.HandleFunc("GET /v2/profiles/{id}", s.advertiser("ads.getProfiles", s.profiles))
@@ -192,6 +196,7 @@ func (s *Server) routes() {
 	m.HandleFunc("POST /_clock", s.handleClock)
 	m.HandleFunc("GET /_books", s.handleBooks)
 	m.HandleFunc("GET /_served", s.handleServed)
+	m.HandleFunc("GET /_documents", s.handleDocuments)
 	m.HandleFunc("GET /_stats", s.handleStats)
 	m.HandleFunc("GET /_faults", s.handleFaults)
 	m.HandleFunc("POST /_faults", s.handleFaults)
