@@ -53,7 +53,7 @@ func TestRowsAlongPaths(t *testing.T) {
 				`{"id":"B"},{"id":"C","details":{"items":[{"sku":"3"}]}}]}}`,
 			rows: `orders id=A 1; orders id=B 2; orders id=C 3; items id=A sku=1 1; items id=A sku=2 tags=["x", 1] 2; items id=C sku=3 3`,
 		},
-		"a page may lack its array": {spec: paged, text: `{"payload":{"nextToken":"x"}}`},
+		"a page may lack its array":                           {spec: paged, text: `{"payload":{"nextToken":"x"}}`},
 		"an array under another name is no page without rows": {spec: paged, text: `{"payload":{"Orders":[]}}`, err: "no payload.orders"},
 		"an element is chosen by what it says it is": {
 			spec: paged,

@@ -43,6 +43,8 @@ type Doc struct {
 	ReportID     string
 	SpoolPath    string    // the bytes as served; the caller removes the file
 	ContentType  string    // as the storage answered
+	Chain        string    // of a page: the document its chain will be, without which it does not count
+	Pages        []string  // of a chain: the documents of its pages, committed before; it has no bytes itself
 	GeneratedAt  time.Time // zero: now, for a file imported by hand
 	Imported     bool      // what the document says of itself fills what is not given
 }
@@ -69,7 +71,11 @@ func New(l *lake.Lake, opt Options) *Ingest {
 // pull.ErrDrift when the document is not as declared (it is in the lake as rejected, with the reason), document.ErrDamaged when
 // it has to be fetched again (nothing is kept), ErrOtherBytes (both are kept); anything else may be tried again.
 func (in *Ingest) Commit(ctx context.Context, d Doc) (lake.Manifest, error) {
-	m, created, err := in.commit(ctx, d)
+	commit := in.commit
+	if len(d.Pages) > 0 {
+		commit = in.commitChain
+	}
+	m, created, err := commit(ctx, d)
 	log := in.log.With("account", d.account(), "dataset", d.Spec.Name, "window", d.Window, "document", m.Document)
 	switch {
 	case err == nil && created:
@@ -105,7 +111,7 @@ func (in *Ingest) commit(ctx context.Context, d Doc) (lake.Manifest, bool, error
 	m := lake.Manifest{
 		Dataset: d.Spec.Name, Account: d.account(), Document: d.DocumentID, Type: d.Spec.Source.Type,
 		Marketplaces: d.Marketplaces, Profile: d.Profile, Options: d.Options, Window: d.Window,
-		Since: d.Since, Until: d.Until, GeneratedAt: d.GeneratedAt.UTC(), Run: in.opt.Run, Schema: d.Spec.Fingerprint(), Request: d.ReportID, Imported: d.Imported,
+		Since: d.Since, Until: d.Until, GeneratedAt: d.GeneratedAt.UTC(), Run: in.opt.Run, Schema: d.Spec.Fingerprint(), Request: d.ReportID, Imported: d.Imported, Chain: d.Chain,
 	}
 	if m.Document == "" {
 		sum, err := digest(d.SpoolPath)

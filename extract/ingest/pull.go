@@ -28,7 +28,7 @@ func (p pulled) Commit(ctx context.Context, d pull.Document) error {
 	doc := Doc{
 		Spec: d.Spec, Account: d.Slice.Account, Marketplaces: d.Slice.Marketplaces, Profile: d.Slice.Profile,
 		Window: d.Slice.Window, Options: d.Options, DocumentID: d.ID, ReportID: d.ReportID,
-		SpoolPath: d.SpoolPath, ContentType: d.ContentType, GeneratedAt: d.GeneratedAt,
+		SpoolPath: d.SpoolPath, ContentType: d.ContentType, GeneratedAt: d.GeneratedAt, Chain: d.Chain, Pages: d.Pages,
 	}
 	if d.Spec.ByUpdate {
 		doc.Since, doc.Until = d.Slice.Start.UTC(), d.Slice.End.UTC()

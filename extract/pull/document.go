@@ -22,6 +22,8 @@ type Document struct {
 	GeneratedAt  time.Time         // when Amazon generated it
 	Marketplaces []string          // the report's own list, which may be longer than what was asked for
 	Options      map[string]string // of the request
+	Chain        string            // of a page: the document its chain will be; the page does not count before
+	Pages        []string          // of a chain: the documents of its pages, in order; it has no bytes itself
 }
 
 // NoData is the proof that Amazon has nothing for a slice.

@@ -128,6 +128,7 @@ type shelf struct {
 	mu      sync.Mutex
 	held    map[string]map[string]plan.Held // by "dataset account", document
 	bytes   map[string]int                  // by document
+	pages   map[string][]byte               // by document, of chains
 	commits int
 	again   int // commits of what was held
 	nothing []NoData
@@ -136,7 +137,7 @@ type shelf struct {
 }
 
 func newShelf() *shelf {
-	return &shelf{held: map[string]map[string]plan.Held{}, bytes: map[string]int{}}
+	return &shelf{held: map[string]map[string]plan.Held{}, bytes: map[string]int{}, pages: map[string][]byte{}}
 }
 
 func (s *shelf) Committed(_ context.Context, dataset, account, document string) (bool, error) {
@@ -164,19 +165,31 @@ func (s *shelf) Commit(_ context.Context, d Document) error {
 			return err
 		}
 	}
-	raw, err := os.ReadFile(d.SpoolPath)
-	if err != nil {
-		return err
+	var raw []byte
+	if len(d.Pages) == 0 {
+		var err error
+		if raw, err = os.ReadFile(d.SpoolPath); err != nil {
+			return err
+		}
 	}
 	if int64(len(raw)) != d.Bytes {
 		return fmt.Errorf("%d bytes on disk, %d announced", len(raw), d.Bytes)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if d.Chain != "" { // it covers nothing before its chain is there
+		s.pages[d.ID] = raw
+		return nil
+	}
+	for _, p := range d.Pages {
+		if s.pages[p] == nil {
+			return fmt.Errorf("chain %s has no page %s", d.ID, p)
+		}
+	}
 	s.commits++
 	if s.put(d.Slice.Dataset+" "+d.Slice.Account, d.ID, plan.Held{
 		Document: d.ID, Marketplaces: d.Slice.Marketplaces, Profile: d.Slice.Profile,
-		Window: d.Slice.Window, GeneratedAt: d.GeneratedAt,
+		Window: d.Slice.Window, GeneratedAt: d.GeneratedAt, Since: d.Slice.Start, Until: d.Slice.End,
 	}) {
 		s.again++
 	}

@@ -40,6 +40,7 @@ var protocols = map[dataset.API]protocol{
 	dataset.Reports:    reports{},
 	dataset.Listed:     listed{},
 	dataset.AdsReports: advertising{},
+	dataset.Pages:      paged{},
 	dataset.Rates:      rates{},
 }
 

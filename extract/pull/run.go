@@ -82,6 +82,7 @@ func (r Result) Err() error {
 type runner struct {
 	Config
 	specs    map[string]*dataset.Spec
+	moment   time.Time     // whose state an answer shows that does not say
 	decoders chan struct{} // what all accounts share: places to commit. Downloads are bounded per account only
 
 	mu     sync.Mutex
@@ -107,7 +108,7 @@ func Run(ctx context.Context, cfg Config, wanted []plan.Slice) (Result, error) {
 	if err := os.MkdirAll(cfg.Spool, 0o700); err != nil {
 		return Result{}, fmt.Errorf("spool: %w", err)
 	}
-	r := &runner{Config: cfg, specs: map[string]*dataset.Spec{}, decoders: make(chan struct{}, cfg.Decoders)}
+	r := &runner{Config: cfg, specs: map[string]*dataset.Spec{}, moment: clock.Moment(cfg.Clock).UTC().Truncate(time.Second), decoders: make(chan struct{}, cfg.Decoders)}
 	for _, s := range cfg.Catalog {
 		r.specs[s.Name] = s
 	}

@@ -465,7 +465,7 @@ func TestOtherDatasetsStayOpen(t *testing.T) {
 	code := h.cfg.Accounts[0].Code
 	all, wanted := h.cfg.Catalog, h.plan(h.clock.Now())
 	ctx, cancel := context.WithCancelCause(t.Context())
-	h.shelf.fuse = &fuse{left: 12, kill: cancel}
+	h.shelf.fuse = &fuse{left: 18, kill: cancel}
 	if _, err := Run(ctx, h.cfg, wanted); !errors.Is(err, errKilled) {
 		t.Fatal(err)
 	}

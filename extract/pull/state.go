@@ -55,7 +55,7 @@ type Request struct {
 	polled   int
 	busy     bool // a job works on it
 	document found
-	chain    any // pages read so far; its protocol's own
+	chain    *chain // pages read so far
 }
 
 // Parked is a slice given up for now: it stays wanted, and the next run tries again.

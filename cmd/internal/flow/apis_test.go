@@ -1,0 +1,170 @@
+package flow_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"sellerhouse/cmd/internal/demo"
+	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/clock"
+	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/simulate/world"
+)
+
+// printed is a document or page as the simulated Amazon handed it out.
+type printed struct {
+	Type    string `json:"type"`
+	Account string `json:"account"`
+	Rows    int64  `json:"rows"`
+}
+
+// What the APIs beside reports answer goes from the simulated Amazon through the lake to stg: every row that was
+// printed is a row or in quarantine, and the money is the world's own.
+func TestAPIs(t *testing.T) {
+	t.Parallel()
+	all := []string{"standard"}
+	if long() {
+		all = append(all, "")
+	}
+	for _, faults := range all {
+		t.Run(fmt.Sprintf("faults %q", faults), func(t *testing.T) {
+			t.Parallel()
+			var names []string
+			for _, s := range catalog.All() {
+				if s.Source.API == dataset.Pages || s.Source.API == dataset.Kiosk {
+					names = append(names, s.Name)
+				}
+			}
+			h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 3, World: world.Options{Months: 2, SKUs: 8, OrdersPerDay: 30}, Faults: faults}), everything)
+			shared := h.Clock.(*clock.Shared)
+			var f *flow.Flow
+			for _, m := range h.Moments() {
+				if err := shared.AdvanceTo(t.Context(), m); err != nil {
+					t.Fatal(err)
+				}
+				f = h.pull(t, names...)
+			}
+			h.publish(t, flow.Options{Datasets: names})
+			h.allPrinted(t, f, names)
+			t.Run("finances", func(t *testing.T) { h.financesTie(t) })
+		})
+	}
+}
+
+// pull asks for all that is wanted of some datasets.
+func (h *house) pull(t *testing.T, names ...string) *flow.Flow {
+	t.Helper()
+	f, err := flow.Open(t.Context(), h.Parts, flow.Options{Datasets: names, Logger: logger(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted, err := f.Plan(t.Context(), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := f.Extract(t.Context(), wanted.Slices)
+	if err != nil || res.Err() != nil {
+		t.Fatal(err, res.Err())
+	}
+	return f
+}
+
+// allPrinted asserts that the rows handed out by type are those of the lake, and that each dataset has some.
+func (h *house) allPrinted(t *testing.T, f *flow.Flow, names []string) {
+	t.Helper()
+	var documents []printed
+	h.ask(t, "/_documents", &documents)
+	want, got := map[string]int64{}, map[string]int64{}
+	for _, d := range documents {
+		want[d.Type] += d.Rows
+	}
+	for _, name := range names {
+		spec, _ := catalog.ByName(name)
+		var in, out, refused, docs int64
+		for _, a := range h.Accounts {
+			ms, err := f.Lake().Manifests(t.Context(), name, a.Code)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range ms {
+				if m.Rejected != "" || len(m.Unknown) > 0 && h.faultless(t) {
+					t.Errorf("%s %s %s: rejected %q, unknown %v", a.Code, name, m.Document, m.Rejected, m.Unknown)
+				}
+				if m.Raw != "" {
+					docs++
+				}
+				for i, rows := range m.Tables {
+					if rows.In != rows.Out+rows.Quarantined {
+						t.Errorf("%s %s %s: %d rows in, %d out, %d in quarantine", a.Code, rows.Table, m.Document, rows.In, rows.Out, rows.Quarantined)
+					}
+					if i == 0 {
+						in, out, refused = in+rows.In, out+rows.Out, refused+rows.Quarantined
+					}
+				}
+			}
+		}
+		got[spec.Source.Type] += in
+		var shown []string
+		for _, table := range spec.Tables {
+			shown = append(shown, table.Name+" "+h.rows(t, "SELECT count() FROM stg."+table.Name)[0][0])
+		}
+		t.Logf("%s: %d documents, %d rows printed, %d in the lake, %d in quarantine; stg: %s", name, docs, want[spec.Source.Type], out, refused, strings.Join(shown, ", "))
+		if in == 0 {
+			t.Errorf("%s: no rows at all", name)
+		}
+	}
+	for typ, n := range got {
+		if n != want[typ] {
+			t.Errorf("%s: %d rows were printed, %d came into the lake", typ, want[typ], n)
+		}
+	}
+}
+
+func (h *house) faultless(t *testing.T) bool {
+	var f struct {
+		Extra int `json:"extra_column"`
+	}
+	h.ask(t, "/_faults", &f)
+	return f.Extra == 0
+}
+
+// financesTie compares the transactions of each closed event group with its settlement. Of a deferred transaction
+// its release counts.
+func (h *house) financesTie(t *testing.T) {
+	now := h.Clock.Now()
+	want := map[string]string{}
+	for _, a := range h.World.Accounts() {
+		for _, g := range h.World.EventGroups(a.Code, now) {
+			if g.SettlementID != "" && g.End.Before(now.Add(-5*24*time.Hour)) {
+				want[a.Code+" "+g.ID] = world.FormatMinor(g.Total, g.Digits)
+			}
+		}
+	}
+	const counts = "upper(transaction_status) = 'RELEASED'"
+	for what, query := range map[string]string{
+		"totals": "SELECT account, event_group_id, toString(sum(total_tc)) FROM stg.finance_transactions WHERE " + counts + " GROUP BY account, event_group_id",
+		"amounts at the ends of breakdowns": "SELECT t.account, t.event_group_id, toString(sum(b.amount_tc)) FROM stg.finance_breakdowns AS b INNER JOIN stg.finance_transactions AS t " +
+			"ON t.account = b.account AND t.transaction_id = b.transaction_id WHERE " + counts + " GROUP BY t.account, t.event_group_id",
+	} {
+		ties := 0
+		for _, r := range h.rows(t, query) {
+			total, ok := want[r[0]+" "+r[1]]
+			if !ok {
+				continue
+			}
+			if number(t, r[2]).Cmp(number(t, total)) != 0 {
+				t.Errorf("%s: %s of event group %s sum to %s, the settlement to %s", r[0], what, r[1], r[2], total)
+			}
+			ties++
+		}
+		if ties != len(want) || ties == 0 {
+			t.Errorf("%s of %d of %d closed event groups are there", what, ties, len(want))
+		}
+	}
+	if n := h.rows(t, "SELECT count() FROM stg.finance_transactions WHERE transaction_status LIKE 'DEFERRED%'")[0][0]; n == "0" {
+		t.Error("no transaction is deferred")
+	}
+}

@@ -1,0 +1,189 @@
+package pull
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"os"
+	"time"
+
+	"sellerhouse/extract/internal/transport"
+	"sellerhouse/extract/plan"
+	"sellerhouse/extract/spapi"
+)
+
+// paged are operations that answer page by page. The pages of a slice are a chain: each is a document of its
+// own, and none counts before the last one is there. A chain that breaks starts anew.
+type paged struct{}
+
+func (paged) first() phase  { return paging }
+func (paged) recall() phase { return paging }
+
+func (paged) gates(w *worker, r *Request) []gate {
+	if r.phase == ready {
+		return nil // all there is has been read
+	}
+	return []gate{through(operations[w.specs[r.Slice.Dataset].Source.Type].usage)}
+}
+
+func (paged) call(ctx context.Context, w *worker, r *Request, gates []gate) {
+	if r.phase == ready {
+		w.commitChain(ctx, r)
+		return
+	}
+	w.readPage(ctx, r, gates)
+}
+
+// operation is how a paged operation is read.
+type operation struct {
+	usage plan.Operation
+	span  time.Duration // a call covers at most; 0 where it has no window or takes any
+	delay time.Duration // how long ago its end must be
+	read  func(ctx context.Context, w *worker, r *Request, c *chain) (spapi.Sheet, float64, error)
+}
+
+// operations are those that are read, by Source.Type.
+var operations = map[string]operation{
+	"listTransactions": {
+		usage: plan.ListTransactions, span: spapi.FinanceSpan, delay: spapi.FinanceDelay,
+		read: func(ctx context.Context, w *worker, _ *Request, c *chain) (spapi.Sheet, float64, error) {
+			return w.sp.ListTransactions(ctx, c.part, c.next)
+		},
+	},
+	"listFinancialEventGroups": {
+		usage: plan.ListFinancialGroups, span: spapi.FinanceSpan, delay: spapi.FinanceDelay,
+		read: func(ctx context.Context, w *worker, _ *Request, c *chain) (spapi.Sheet, float64, error) {
+			return w.sp.ListFinancialEventGroups(ctx, c.part, c.next)
+		},
+	},
+}
+
+// chain is what was read of a slice so far.
+type chain struct {
+	pages []page
+	sum   hash.Hash  // of all their bytes
+	until time.Time  // where the slice ends
+	part  spapi.Span // the stretch of it that is being read
+	next  string     // token of the next page
+}
+
+// page is one page in the spool.
+type page struct {
+	path  string
+	bytes int64
+}
+
+// begin starts a chain: from the slice's start, up to its end or to what could be listed when the run began.
+func (o *operation) begin(w *worker, r *Request) *chain {
+	c := &chain{sum: sha256.New(), part: spapi.Span{From: r.Slice.Start.UTC()}, until: r.Slice.End.UTC()}
+	if !r.Slice.Window.Empty() && !w.specs[r.Slice.Dataset].ByUpdate {
+		c.until = c.until.Add(time.Second) // a window of days ends with the last second of its last day
+	}
+	if latest := w.moment.Add(-o.delay); c.until.After(latest) {
+		c.until = latest
+	}
+	c.part.Until = o.end(c)
+	_, _ = c.sum.Write([]byte(r.Slice.Key() + "\n" + w.moment.Format(time.RFC3339) + "\n")) // a hash takes everything
+	return c
+}
+
+// end is where the part that is being read ends.
+func (o *operation) end(c *chain) time.Time {
+	if until := c.part.From.Add(o.span); o.span > 0 && until.Before(c.until) {
+		return until
+	}
+	return c.until
+}
+
+// readPage reads the next page of a chain.
+func (w *worker) readPage(ctx context.Context, r *Request, gates []gate) {
+	o := operations[w.specs[r.Slice.Dataset].Source.Type]
+	if r.chain == nil {
+		r.chain = o.begin(w, r)
+	}
+	sheet, rate, err := o.read(ctx, w, r, r.chain)
+	w.learn(gates, rate, err)
+	const op = "read page"
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		return
+	case w.refuse(r, op, gates, err):
+		return
+	case errors.Is(err, ErrInvalid) && r.chain.next != "":
+		w.breakChain(r) // tokens die early
+		w.retry(r, op, fmt.Errorf("the chain broke after %d pages: %w", len(r.chain.pages), err), 6)
+		r.chain = nil
+		return
+	case errors.Is(err, ErrInvalid):
+		w.parkInvalid(r, op, err)
+		return
+	default:
+		w.retry(r, op, err, 6)
+		return
+	}
+	c := r.chain
+	p := page{path: w.spoolPath(r, fmt.Sprint("page ", len(c.pages)+1)), bytes: int64(len(sheet.Body))}
+	if err := os.WriteFile(p.path, sheet.Body, 0o600); err != nil {
+		w.breakChain(r)
+		r.chain = nil
+		w.retry(r, op, err, 6)
+		return
+	}
+	_, _ = c.sum.Write(sheet.Body)
+	c.pages, c.next = append(c.pages, p), sheet.Next
+	r.Tries = 0
+	if c.next != "" {
+		return
+	}
+	if o.span > 0 && c.part.Until.Before(c.until) {
+		c.part.From = c.part.Until
+		c.part.Until = o.end(c)
+		return
+	}
+	r.phase = ready
+}
+
+// breakChain throws away what was read of a chain.
+func (w *worker) breakChain(r *Request) {
+	for _, p := range r.chain.pages {
+		_ = os.Remove(p.path)
+	}
+}
+
+// commitChain starts the job that makes a chain part of the lake: its pages, then the chain, without which they
+// do not count.
+func (w *worker) commitChain(ctx context.Context, r *Request) {
+	c, spec := r.chain, w.specs[r.Slice.Dataset]
+	id := hex.EncodeToString(c.sum.Sum(nil)[:16])
+	r.document.id = id
+	w.start(r, func() (o outcome) {
+		began := w.Clock.Now()
+		defer func() { o.took = w.Clock.Now().Sub(began) }()
+		d := Document{Slice: r.Slice, Spec: spec, GeneratedAt: w.moment, Marketplaces: r.Slice.Marketplaces, Options: options(spec, r.Slice)}
+		var pages []string
+		for i, p := range c.pages {
+			page := d
+			page.ID, page.Chain, page.SpoolPath, page.Bytes, page.ContentType = fmt.Sprintf("%s-PAGE%05d", id, i+1), id, p.path, p.bytes, "application/json"
+			pages = append(pages, page.ID)
+			if o.err = w.commit(ctx, page); o.err != nil && !errors.Is(o.err, transport.ErrDrift) {
+				return o
+			}
+			o.bytes += p.bytes
+			if o.err != nil {
+				break
+			}
+		}
+		if o.err == nil {
+			d.ID, d.Pages = id, pages
+			if o.err = w.commit(ctx, d); o.err != nil {
+				return o
+			}
+		}
+		w.breakChain(r)
+		return o
+	})
+}
