@@ -30,9 +30,11 @@ func Usage(op Operation) Bucket {
 		return NewBucket(2, 15)
 	case AdsCreate:
 		return NewBucket(1, 5)
-	default:
-		return NewBucket(2, 10)
 	}
+	if u, ok := published[op]; ok {
+		return NewBucket(u.rate, u.burst)
+	}
+	return NewBucket(2, 10)
 }
 
 // Every returns a bucket of one call per interval without a burst.
@@ -41,24 +43,38 @@ func Every(interval time.Duration) Bucket { return NewBucket(1/interval.Seconds(
 // Bucket is a token bucket that learns the real rate from Amazon's answers. It holds no clock: every
 // method takes the present. Its exported fields are its whole state, saved between runs.
 //
-// A refusal says that the bucket is empty: the next try is one token later. A second one in a row says that
-// a token takes longer than the time since the last one; the next try is at twice that, after a success at the geometric mean of what is known, until
-// lower and upper limit are near each other.
+// A refusal says that the bucket is empty now; the next try is one token later. Refused again, a token takes
+// longer than the time since the last one, and the next try is at eight times that. From an interval that was
+// kept three times in a row it comes down a fifth at a time, since a success costs less than a refusal, until
+// it meets what was refused. Successes since a refusal also say how long a token takes at most, for there was
+// less than one then.
 type Bucket struct {
 	Rate  float64   `json:"rate"`  // tokens a second as known now
 	Burst float64   `json:"burst"` // tokens it holds at most
 	Level float64   `json:"level"` // tokens at At
 	At    time.Time `json:"at,omitzero"`
 
-	Published float64       `json:"published"`          // the rate it started from
-	LastOK    time.Time     `json:"last_ok,omitzero"`   // when the bucket was last known to have lost a token
-	Low       time.Duration `json:"low,omitempty"`      // a token takes longer than this
-	High      time.Duration `json:"high,omitempty"`     // and at most this
-	Since     time.Time     `json:"since,omitzero"`     // when the bracket was opened
-	NotUntil  time.Time     `json:"not_until,omitzero"` // as Retry-After said
-	Faster    int           `json:"faster,omitempty"`   // successes in a row whose header gave a higher rate
-	Refused   int           `json:"refused,omitempty"`  // refusals in all
-	Doubt     bool          `json:"doubt,omitempty"`    // the last call was refused
+	Published float64       `json:"published"`           // the rate it started from
+	LastOK    time.Time     `json:"last_ok,omitzero"`    // when the bucket was last known to have lost a token
+	Low       time.Duration `json:"low,omitempty"`       // a token takes longer than this; 0 while the rate is believed
+	High      time.Duration `json:"high,omitempty"`      // and at most this
+	RefusedAt time.Time     `json:"refused_at,omitzero"` // the last refusal: there was less than a token
+	Runs      int           `json:"runs,omitempty"`      // successes since then
+	Steady    int           `json:"steady,omitempty"`    // and at the rate of now
+	Since     time.Time     `json:"since,omitzero"`      // when the limits were last learned or confirmed
+	Believed  time.Duration `json:"believed,omitempty"`  // for how long from then
+	Forgotten *Limits       `json:"forgotten,omitempty"` // until the published rate was tried again
+	NotUntil  time.Time     `json:"not_until,omitzero"`  // as Retry-After said
+	Faster    int           `json:"faster,omitempty"`    // successes in a row whose header gave a higher rate
+	Refused   int           `json:"refused,omitempty"`   // refusals in all
+	Doubt     bool          `json:"doubt,omitempty"`     // the last call was refused
+}
+
+// Limits are what a bucket had learned.
+type Limits struct {
+	Low  time.Duration `json:"low"`
+	High time.Duration `json:"high,omitempty"`
+	Rate float64       `json:"rate"`
 }
 
 // NewBucket returns a full bucket.
@@ -66,8 +82,8 @@ func NewBucket(rate, burst float64) Bucket {
 	return Bucket{Rate: rate, Burst: burst, Level: burst, Published: rate}
 }
 
-// forgetAfter is how long what refusals taught is believed.
-const forgetAfter = 24 * time.Hour
+// believedFor is how long what refusals taught is believed; longer each time that it is confirmed.
+const believedFor = 24 * time.Hour
 
 // fill brings the level to now.
 func (b *Bucket) fill(now time.Time) {
@@ -75,8 +91,10 @@ func (b *Bucket) fill(now time.Time) {
 		b.At = now
 		return
 	}
-	if !b.Since.IsZero() && now.Sub(b.Since) > forgetAfter {
-		b.Low, b.High, b.Since, b.Rate = 0, 0, time.Time{}, b.Published
+	if b.Low > 0 && now.Sub(b.Since) > b.Believed {
+		// The next refusal brings it all back; without one it was forgotten rightly.
+		b.Forgotten = &Limits{b.Low, b.High, b.Rate}
+		b.Low, b.High, b.Rate = 0, 0, b.Published
 	}
 	if now.After(b.At) {
 		b.Level = min(b.cap(), b.Level+now.Sub(b.At).Seconds()*b.Rate)
@@ -114,11 +132,18 @@ func (b *Bucket) Take(now time.Time) {
 	b.Level--
 }
 
+// Return gives a token back: the call was not counted here.
+func (b *Bucket) Return(now time.Time) {
+	b.fill(now)
+	b.Level = min(b.cap(), b.Level+1)
+}
+
 // Allowed learns from a call that was let through. rate is what its header said, 0 for no header.
 func (b *Bucket) Allowed(now time.Time, rate float64) {
 	b.fill(now)
-	last := b.LastOK
 	b.LastOK, b.NotUntil, b.Doubt = now, time.Time{}, false
+	b.Runs++
+	b.Steady++
 	switch {
 	case rate <= 0 || rate == b.Rate:
 		b.Faster = 0
@@ -129,35 +154,48 @@ func (b *Bucket) Allowed(now time.Time, rate float64) {
 			b.Rate, b.Published, b.Faster = rate, rate, 0
 		}
 	}
-	if b.Low == 0 || last.IsZero() {
+	if b.Runs >= 2 && !b.RefusedAt.IsZero() {
+		if high := now.Sub(b.RefusedAt) / time.Duration(b.Runs-1); b.High == 0 || high < b.High {
+			b.High = high
+		}
+	}
+	if b.Low == 0 {
 		return
 	}
-	took := now.Sub(last)
-	if took <= b.Low { // tokens were left over after all
-		return
-	}
-	if b.High == 0 || took < b.High {
-		b.High = took
-	}
-	if published := interval(b.Published); b.High <= published*6/5 {
+	b.Level = 0
+	every := interval(b.Rate)
+	switch {
+	case b.High == 0:
+	case b.High <= times(interval(b.Published), step):
 		// The published rate holds; only the level was wrong.
-		b.Low, b.High, b.Since, b.Rate = 0, 0, time.Time{}, b.Published
-		return
+		b.Low, b.High, b.Rate = 0, 0, b.Published
+	case b.High <= b.Low: // somebody else spent a token then
+		b.Low = times(b.High, 1/step)
+		b.try(b.High)
+	case b.High < every:
+		b.try(b.High)
+	case b.Steady >= steady && every > times(b.Low, settled):
+		down := step
+		if every > 3*b.Low {
+			down = stride
+		}
+		b.try(times(every, 1/down))
 	}
-	b.Level = min(b.Level, 0)
-	if near(b.Low, b.High) {
-		b.setTry(b.High)
-		return
-	}
-	b.setTry(geometricMean(b.Low, b.High))
 }
 
-// near says whether a bracket is narrow enough: each further probe may be refused, and gains little.
-func near(low, high time.Duration) bool { return float64(high) <= 1.3*float64(low) }
+// steady is how many successes at a rate show that it can be kept: what was left of a burst is used up by then.
+const steady = 3
 
-func geometricMean(a, b time.Duration) time.Duration {
-	return time.Duration(math.Sqrt(float64(a)) * math.Sqrt(float64(b)))
-}
+// step is how near the interval that is kept comes to one that was refused: each further try may be refused,
+// and gains little. leap is how much longer is tried while nothing was let through.
+const (
+	step    = 1.2
+	settled = 1.4 // near enough for one that was found from above
+	stride  = 1.5 // the step while the two are far apart
+	leap    = 8
+)
+
+func times(d time.Duration, f float64) time.Duration { return time.Duration(float64(d) * f) }
 
 // Spent notes a call that came to nothing for another reason than the quota: it took a token all the same.
 func (b *Bucket) Spent(now time.Time) {
@@ -168,48 +206,73 @@ func (b *Bucket) Spent(now time.Time) {
 // Throttled learns from a refusal. retryAfter is 0 where the answer did not say.
 func (b *Bucket) Throttled(now time.Time, retryAfter time.Duration) {
 	b.fill(now)
-	b.Refused++
-	b.Faster = 0
-	b.Level = 0
 	every, gone := interval(b.Rate), now.Sub(b.LastOK)
-	if !b.Doubt && (b.Low == 0 || gone > every*3/2) {
+	first := !b.Doubt && (b.RefusedAt.IsZero() || b.Steady >= whim)
+	b.Refused++
+	b.Level, b.Faster, b.Runs, b.Steady, b.RefusedAt = 0, 0, 0, 0, now
+	switch {
+	case b.Forgotten != nil:
+		f := b.Forgotten
+		b.Low, b.High, b.Rate, b.Forgotten = f.Low, f.High, f.Rate, nil
+		b.Since, b.Believed = now, 2*b.Believed
+		b.LastOK = now
+	case first:
 		// It may be somebody else's call, or a whim: the rate is in doubt only when this happens again.
 		// Whatever emptied the bucket, it did so by now: what is measured next counts from here.
-		b.Doubt, b.LastOK = true, now
-		if retryAfter > 0 {
-			b.NotUntil = now.Add(retryAfter)
-			b.Level = 1
+		b.LastOK = now
+		if b.Low > 0 && b.High > every { // or what was left over is used up now
+			b.try(min(b.High, times(every, 1.1)))
 		}
-		return
+	default:
+		b.learn(min(max(gone, time.Second), 2*every)) // a long silence is no measurement
+		b.Since, b.Believed = now, max(b.Believed, believedFor)
+		b.Level = min(1, gone.Seconds()*b.Rate) // the wait counts from the last token, as Low does
 	}
 	b.Doubt = true
-	if b.Since.IsZero() {
-		b.Since = now
-	}
-	low := min(max(gone, time.Second), 2*every) // a long silence is no measurement
-	b.Low = max(b.Low, low)
-	switch {
-	case b.High == 0:
-		b.setTry(2 * b.Low)
-	case b.High <= b.Low:
-		// The upper limit was got with what was left of a burst: the truth lies a little above it.
-		b.High = 0
-		b.setTry(b.Low * 5 / 4)
-	case near(b.Low, b.High):
-		b.setTry(b.High)
-	default:
-		b.setTry(geometricMean(b.Low, b.High))
-	}
-	b.Level = min(1, low.Seconds()*b.Rate) // the wait counts from the last token, as Low does
 	if retryAfter > 0 {
 		b.NotUntil = now.Add(retryAfter)
 		b.Level = max(b.Level, 1)
 	}
 }
 
-// setTry makes the bucket try at an interval that is never shorter than the published one.
-func (b *Bucket) setTry(d time.Duration) {
+// whim is how many successes outweigh one refusal.
+const whim = 8
+
+// learn takes in that a token takes longer than low.
+func (b *Bucket) learn(low time.Duration) {
+	b.Low = max(b.Low, low)
+	switch {
+	case b.High == 0 && b.Low <= interval(b.Published)*2:
+		b.try(leap * b.Low)
+	case b.High == 0:
+		b.try(leap / 2 * b.Low)
+	case b.High <= times(b.Low, step):
+		// The truth lies a little above, or somebody else spends tokens, too.
+		b.High = 0
+		b.try(times(b.Low, step))
+	default:
+		b.try(b.High)
+	}
+}
+
+// Hint tells a bucket that was just refused what another one with the same published plan learned: it takes
+// that for its own, which saves refusals on the way there, and looks for itself sooner.
+func (b *Bucket) Hint(other *Bucket) {
+	every := interval(other.Rate)
+	if b.Low == 0 || b.High > 0 || other.Low == 0 || every <= interval(b.Rate) && other.High == 0 {
+		return
+	}
+	if other.High > 0 {
+		b.Low, b.Believed = max(b.Low, times(every, 1/settled)), believedFor/4
+	}
+	b.try(max(every, b.Low))
+	b.Level = 0
+}
+
+// try makes the bucket try an interval that is never shorter than the published one.
+func (b *Bucket) try(d time.Duration) {
 	b.Rate = 1 / max(d, interval(b.Published)).Seconds()
+	b.Steady = 0
 }
 
 func interval(rate float64) time.Duration { return time.Duration(float64(time.Second) / rate) }

@@ -58,7 +58,7 @@ func TestBucketLearns(t *testing.T) {
 		"an empty bucket at the start":             {published: 0.0167, every: 59880 * time.Millisecond, burst: 1, n: 60, refused: 3, slower: 1.1},
 		"a rate ten times lower, nothing said":     {published: 0.0167, every: 600 * time.Second, burst: 1.5, n: 100, refused: 8, slower: 1.3},
 		"a rate ten times lower in the header":     {published: 0.0167, header: 0.00167, every: 600 * time.Second, burst: 15, n: 100, refused: 1, slower: 1.1},
-		"one in fifteen minutes":                   {published: 0.0167, every: 15 * time.Minute, burst: 1, n: 50, refused: 8, slower: 1.3},
+		"one in fifteen minutes":                   {published: 0.0167, every: 15 * time.Minute, burst: 1, n: 100, refused: 8, slower: 1.3},
 		"a higher rate in the header is taken too": {published: 0.0167, header: 0.5, every: 2 * time.Second, burst: 15, n: 100, refused: 1, slower: 4},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,251 @@
+package schedule
+
+import (
+	"slices"
+	"time"
+)
+
+// critical is the share of the account's remaining quota time from which on a type's own chain decides when
+// the account is done, urgent the same of asking it and everything that takes longer. Fresh days first,
+// without them, takes up to a third longer.
+const (
+	critical = 0.8
+	urgent   = 0.9
+	brief    = 0.03 // what takes a smaller share than this is not worth being asked early
+)
+
+// survey counts what is on its way, for the decision under way.
+func (s *Scheduler) survey(now time.Time) {
+	for _, o := range s.ops {
+		o.noted, o.time = 0, -1
+	}
+	for _, k := range s.kinds {
+		k.open, k.noted, k.work, k.head = 0, 0, time.Duration(k.queued)*k.Made, nil
+	}
+	s.likes = s.likes[:0]
+	for _, r := range s.active {
+		k := r.Kind
+		switch r.Call {
+		case Create:
+			k.noted++
+			k.work += k.Made
+			k.op.noted++
+			s.likes = append(s.likes, r.Like)
+			if !r.From.After(now) && (k.head == nil || before(r, k.head)) {
+				k.head = r
+			}
+		case LookUp:
+			s.likes = append(s.likes, r.Like)
+		case Poll:
+			k.open++
+			k.work += max(0, k.Made-now.Sub(r.Asked))
+		}
+	}
+}
+
+// before is the order of requests of one kind.
+func before(a, b *Request) bool {
+	if a.Class != b.Class {
+		return a.Class < b.Class
+	}
+	return a.seq < b.seq
+}
+
+// choice is a request that can be asked, and how urgent it is.
+type choice struct {
+	request *Request
+	rank    int           // its class's, or the one of critical types
+	chain   time.Duration // of its kind
+}
+
+// Critical types stand between what Amazon forgets and fresh days.
+const (
+	rankForgotten = iota
+	rankCritical
+	rankFresh
+)
+
+func (c choice) before(o choice) bool {
+	if o.request == nil || c.rank != o.rank {
+		return o.request == nil || c.rank < o.rank
+	}
+	if c.chain != o.chain {
+		return c.chain > o.chain
+	}
+	return before(c.request, o.request)
+}
+
+// choose returns what is to be asked at now or, with noting, to be written down next, when the operation's
+// tokens do not matter. Without one it returns when there can be one.
+func (s *Scheduler) choose(now time.Time, noting bool) (choice, time.Time) {
+	var wake time.Time
+	var best, fresh choice
+	for _, k := range s.kinds {
+		if k.queued+k.noted == 0 || !noting && k.op.ready.After(now) {
+			continue
+		}
+		r, from := s.first(k, noting)
+		if r == nil && from.IsZero() {
+			continue
+		}
+		at := now
+		if r == nil {
+			at = from // all that is left waits
+		}
+		for _, g := range k.Limits {
+			at = latest(at, s.quota.Ready(now, g))
+		}
+		if at.After(now) {
+			if wake.IsZero() || at.Before(wake) {
+				wake = at
+			}
+			continue
+		}
+		c := choice{request: r, chain: s.chain(now, k)}
+		switch {
+		case r.Class == Forgotten:
+			c.rank = rankForgotten
+		case s.critical(now, k, c.chain):
+			c.rank = rankCritical
+		default:
+			c.rank = rankFresh + int(r.Class-Fresh)
+		}
+		if c.before(best) {
+			best = c
+		}
+		if r.Class == Fresh && c.before(fresh) {
+			fresh = c
+		}
+	}
+	if best.request != nil && best.rank == rankCritical && best.request.Class > Fresh && best.request.Kind.op.slow &&
+		fresh.request != nil && fresh.request.Kind.op == best.request.Kind.op {
+		best = fresh
+	}
+	return best, wake
+}
+
+// first returns the request of a kind that is to be asked first. Without one it returns when there can be one:
+// the zero time where only an answer can bring it.
+func (s *Scheduler) first(k *Kind, noting bool) (*Request, time.Time) {
+	count := k.open
+	if noting {
+		count += k.noted
+	}
+	if k.Open > 0 && count > k.Open {
+		return nil, time.Time{} // one more than Amazon works on waits there; a poll frees a place
+	}
+	best := k.head
+	if noting {
+		best = nil
+		if len(k.Limits) > 0 && k.noted > 0 {
+			return nil, time.Time{} // the next one has to wait for the limit
+		}
+	}
+	for c := range k.queue {
+		if best != nil && best.Class <= Class(c) {
+			break
+		}
+		for _, r := range k.queue[c] {
+			if !slices.Contains(s.likes, r.Like) || r.Like == "" {
+				return r, time.Time{}
+			}
+		}
+	}
+	if best == nil && !noting && k.noted > 0 {
+		var from time.Time
+		for _, r := range s.active {
+			if r.Kind == k && r.Call == Create && (from.IsZero() || r.From.Before(from)) {
+				from = r.From
+			}
+		}
+		return nil, from
+	}
+	return best, time.Time{}
+}
+
+// chain is how long a kind takes at least from now on, whatever the operation lets through.
+func (s *Scheduler) chain(now time.Time, k *Kind) time.Duration {
+	chain := k.Made
+	if k.Open > 0 {
+		chain = max(chain, k.work/time.Duration(k.Open))
+	}
+	for _, g := range k.Limits {
+		chain = max(chain, s.quota.TokenAt(now, g, k.noted+k.queued)+k.Made)
+	}
+	return chain
+}
+
+// critical says whether a kind has to be asked now, lest it be what the account waits for at the end: what is
+// worked off one after the other by its chain, and what takes long because it has to begin early enough.
+func (s *Scheduler) critical(now time.Time, k *Kind, chain time.Duration) bool {
+	left := float64(s.left(now, k.op))
+	if float64(chain) >= critical*left {
+		return true
+	}
+	if float64(k.Made) < brief*left {
+		return false
+	}
+	n := 0
+	for _, o := range s.kinds {
+		if o.op == k.op && o.Made >= k.Made {
+			n += o.noted + o.queued
+		}
+	}
+	return float64(s.quota.TokenAt(now, k.op.gate, n)+k.Made) >= urgent*left
+}
+
+// left is how long it takes until everything can have been asked.
+func (s *Scheduler) left(now time.Time, o *operation) time.Duration {
+	if o.time < 0 {
+		o.time = s.quota.TokenAt(now, o.gate, o.noted+o.queued)
+	}
+	return o.time
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// Take takes the next n requests to be written down, most urgent first: what Next would ask for one after
+// the other. Of a kind with a limit of its own it takes no more than can go soon.
+func (s *Scheduler) Take(now time.Time, n int) []*Request {
+	s.survey(now)
+	for _, o := range s.ops {
+		o.ready = s.quota.Ready(now, o.gate)
+	}
+	var out []*Request
+	slow := make([]bool, len(s.ops))
+	for i, o := range s.ops {
+		slow[i] = o.slow
+	}
+	for len(out) < n {
+		c, _ := s.choose(now, len(out) > 0)
+		r := c.request
+		if r == nil || r.Noted {
+			break
+		}
+		q := &r.Kind.queue[r.Class]
+		i := slices.Index(*q, r)
+		*q = slices.Delete(*q, i, i+1)
+		s.count(r, -1)
+		r.Noted = true
+		s.active = append(s.active, r)
+		s.likes = append(s.likes, r.Like)
+		r.Kind.noted++
+		r.Kind.op.spend(r)
+		out = append(out, r)
+	}
+	for i, o := range s.ops {
+		o.slow = slow[i]
+	}
+	return out
+}
+
+// Asked notes that the request of a Create step was asked for.
+func (s *Scheduler) Asked(r *Request) { r.Kind.op.spend(r) }
+
+// spend notes to whom a token of the operation went.
+func (o *operation) spend(r *Request) { o.slow = r.Class > Fresh }
