@@ -57,7 +57,7 @@ func match(t *dataset.Table, stored []dataset.Column, header [][]byte) (binding,
 	}
 	if t.ByPosition {
 		if find = positions(t, header); find == nil {
-			return b, []string{fmt.Sprintf("%s (columns stand in this order, %d or %d of them)", t.Columns[0].From, len(t.Columns), inEveryFile(t))}
+			return b, []string{fmt.Sprintf("%s and so on (they stand by their places, at least %d of them)", t.Columns[0].From, inEveryFile(t))}
 		}
 	}
 	declared := make([]bool, len(header))
@@ -96,14 +96,14 @@ func inEveryFile(t *dataset.Table) int {
 }
 
 // positions finds the columns of a table whose headers are in the store's language by where they stand: the optional
-// ones are all there or none is. It returns nil for a header that is as wide as neither.
+// ones are all there or none is, and what stands behind is new. It returns nil for a header that is too short.
 func positions(t *dataset.Table, header [][]byte) func(dataset.Column) (int, bool) {
 	width := len(header)
 	for width > 0 && len(bytes.TrimSpace(header[width-1])) == 0 {
 		width--
 	}
-	whole := width == len(t.Columns)
-	if !whole && width != inEveryFile(t) {
+	whole := width >= len(t.Columns)
+	if width < inEveryFile(t) {
 		return nil
 	}
 	at, next := map[string]int{}, 0

@@ -123,13 +123,9 @@ func (w *World) SalesTraffic(account, marketplaceID string, from, until window.D
 			t.BrowserSessions, t.MobileSessions = t.BrowserSessions+bs, t.MobileSessions+ms
 			t.BuyBoxViews += bb
 		}
-		d := newDraw(w.seed, "trafficday", account, s.m.Code, date.String())
-		t.UnitsRefunded = t.UnitsOrdered * d.IntN(8) / 100
+		t.UnitsRefunded = t.UnitsOrdered * w.trafficDraw(account, s, date).IntN(8) / 100
 		t.AverageOfferCount, t.AverageParentItems = len(s.offers), (len(s.offers)+2)/3
-		t.FeedbackReceived = d.IntN(3)
-		if t.FeedbackReceived > 0 && d.percent(8) {
-			t.NegativeFeedback = 1
-		}
+		t.FeedbackReceived, t.NegativeFeedback = w.ratings(account, s, date)
 		days = append(days, t)
 	}
 	out := make([]TrafficASIN, 0, len(sums))
