@@ -43,7 +43,7 @@ var (
 	Instant  = Kind{Base: BaseInstant}
 	Bool     = Kind{Base: BaseBool}
 	TextList = Kind{Base: BaseTextList}
-	Hash     = Kind{Base: BaseText, Fixed: 64} // a SHA-256 in hex
+	Hash     = Kind{Base: BaseText, Low: true, Fixed: 64} // a SHA-256 in hex, of a document: many rows share it
 )
 
 // Money is an exact decimal amount: precision digits in all, scale behind the point.
@@ -63,6 +63,8 @@ func (k Kind) ClickHouse(nullable bool) string {
 	switch k.Base {
 	case BaseText:
 		switch {
+		case k.Fixed > 0 && k.Low && !nullable:
+			return fmt.Sprintf("LowCardinality(FixedString(%d))", k.Fixed)
 		case k.Fixed > 0:
 			t = fmt.Sprintf("FixedString(%d)", k.Fixed)
 		case k.Low && nullable:

@@ -2,13 +2,14 @@ package fact
 
 import "sellerhouse/extract/dataset"
 
-// PnlLine is the ledger of record: every movement of money on exactly one P&L line.
+// PnlLine is the ledger of record: every movement of money on exactly one P&L line. Its order is the one in which
+// fact files are written, settlement by settlement, so that loading sorts nothing and an order's rows stay together.
 var PnlLine = declare(Table{
 	Name:    "fact_pnl_line",
 	Doc:     "The ledger: every source row split over P&L lines, once per reporting currency. Every sum filters reporting_ccy.",
 	Grain:   "one row per source row, split and reporting currency",
 	Key:     []string{"source", "source_key", "split_no", "reporting_ccy"},
-	OrderBy: []string{"account_sk", "period", "basis", "reporting_ccy", "pl_line", "marketplace_sk", "product_sk", "source", "source_key", "split_no"},
+	OrderBy: []string{"account_sk", "period", "settlement_id"},
 	Month:   "period",
 	Columns: columns([]dataset.Column{
 		label("source", "SETTLEMENT, ADS_API, COGS or FX"),
@@ -31,9 +32,9 @@ var PnlLine = declare(Table{
 		label("tax_flag", "N none, C collected, W withheld, V own VAT, F tax on a fee"),
 		units("qty", "units of Principal rows and cost rows"),
 		text("order_id", "order"),
-		text("settlement_id", "settlement"),
+		label("settlement_id", "settlement"),
 		flag("is_estimate", "1 for estimates"),
-		text("alloc_from_key", "source_key an allocation came from"),
+		label("alloc_from_key", "source_key an allocation came from"),
 		flag("elimination_flag", "1 for consolidation rows"),
 	}, lineage()),
 })

@@ -172,10 +172,10 @@ func rate() []dataset.Column {
 // lineage leads from a row to the line of the document Amazon served, row included.
 func lineage() []dataset.Column {
 	return []dataset.Column{
-		text("src_file", "document id"),
+		label("src_file", "document id"),
 		number("src_row", "line of the document, the header being line 1; in JSON the index in the row array, from 1"),
 		{Name: "src_sha256", Kind: dataset.Hash, Doc: "SHA-256 of the document's bytes"},
-		text("ingest_run_id", "run that committed the document"),
+		label("ingest_run_id", "run that committed the document"),
 	}
 }
 

@@ -30,10 +30,10 @@ CREATE TABLE IF NOT EXISTS dw.fact_ads_campaign_daily (
     fx_date_used Nullable(Date),
     cost_rc Nullable(Decimal(38, 8)),
     attr_sales_rc Nullable(Decimal(38, 8)),
-    src_file String,
+    src_file LowCardinality(String),
     src_row UInt32,
-    src_sha256 FixedString(64),
-    ingest_run_id String
+    src_sha256 LowCardinality(FixedString(64)),
+    ingest_run_id LowCardinality(String)
 )
 ENGINE = MergeTree
 PARTITION BY (account_sk, toYYYYMM(date))

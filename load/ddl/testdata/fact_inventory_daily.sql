@@ -27,10 +27,10 @@ CREATE TABLE IF NOT EXISTS dw.fact_inventory_daily (
     inbound_receiving Nullable(Int64),
     total Nullable(Int64),
     per_unit_volume Nullable(Decimal(18, 6)),
-    src_file String,
+    src_file LowCardinality(String),
     src_row UInt32,
-    src_sha256 FixedString(64),
-    ingest_run_id String
+    src_sha256 LowCardinality(FixedString(64)),
+    ingest_run_id LowCardinality(String)
 )
 ENGINE = MergeTree
 PARTITION BY (account_sk, toYYYYMM(date))

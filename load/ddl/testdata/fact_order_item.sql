@@ -44,10 +44,10 @@ CREATE TABLE IF NOT EXISTS dw.fact_order_item (
     item_price_rc Nullable(Decimal(38, 8)),
     shipping_price_rc Nullable(Decimal(38, 8)),
     item_promo_rc Nullable(Decimal(38, 8)),
-    src_file String,
+    src_file LowCardinality(String),
     src_row UInt32,
-    src_sha256 FixedString(64),
-    ingest_run_id String
+    src_sha256 LowCardinality(FixedString(64)),
+    ingest_run_id LowCardinality(String)
 )
 ENGINE = MergeTree
 PARTITION BY (account_sk, toYYYYMM(purchase_date))

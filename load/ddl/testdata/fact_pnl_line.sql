@@ -23,16 +23,16 @@ CREATE TABLE IF NOT EXISTS dw.fact_pnl_line (
     tax_flag LowCardinality(String),
     qty Int32,
     order_id String,
-    settlement_id String,
+    settlement_id LowCardinality(String),
     is_estimate UInt8,
-    alloc_from_key String,
+    alloc_from_key LowCardinality(String),
     elimination_flag UInt8,
-    src_file String,
+    src_file LowCardinality(String),
     src_row UInt32,
-    src_sha256 FixedString(64),
-    ingest_run_id String
+    src_sha256 LowCardinality(FixedString(64)),
+    ingest_run_id LowCardinality(String)
 )
 ENGINE = MergeTree
 PARTITION BY (account_sk, period)
-ORDER BY (account_sk, period, basis, reporting_ccy, pl_line, marketplace_sk, product_sk, source, source_key, split_no)
+ORDER BY (account_sk, period, settlement_id)
 COMMENT 'The ledger: every source row split over P&L lines, once per reporting currency. Every sum filters reporting_ccy.';

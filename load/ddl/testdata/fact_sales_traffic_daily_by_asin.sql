@@ -30,10 +30,10 @@ CREATE TABLE IF NOT EXISTS dw.fact_sales_traffic_daily_by_asin (
     fx_rate Nullable(Decimal(38, 10)),
     fx_date_used Nullable(Date),
     ordered_product_sales_rc Nullable(Decimal(38, 8)),
-    src_file String,
+    src_file LowCardinality(String),
     src_row UInt32,
-    src_sha256 FixedString(64),
-    ingest_run_id String
+    src_sha256 LowCardinality(FixedString(64)),
+    ingest_run_id LowCardinality(String)
 )
 ENGINE = MergeTree
 PARTITION BY (account_sk, toYYYYMM(date))

@@ -29,10 +29,10 @@ CREATE TABLE IF NOT EXISTS dw.fact_settlement (
     fx_date_used Nullable(Date),
     deposit_rc Nullable(Decimal(38, 8)),
     realized_rc Nullable(Decimal(38, 8)),
-    src_file String,
+    src_file LowCardinality(String),
     src_row UInt32,
-    src_sha256 FixedString(64),
-    ingest_run_id String
+    src_sha256 LowCardinality(FixedString(64)),
+    ingest_run_id LowCardinality(String)
 )
 ENGINE = MergeTree
 PARTITION BY (account_sk, toYYYYMM(end_utc_date))

@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS dw.fact_settlement_line (
     marketplace_sk UInt64,
     brand_sk UInt64,
     product_sk UInt64,
-    settlement_id String,
+    settlement_id LowCardinality(String),
     src_row UInt32,
     src_part UInt8,
     transaction_type LowCardinality(String),
@@ -14,8 +14,8 @@ CREATE TABLE IF NOT EXISTS dw.fact_settlement_line (
     adjustment_id String,
     shipment_id String,
     marketplace_name LowCardinality(String),
-    amount_type String,
-    amount_description String,
+    amount_type LowCardinality(String),
+    amount_description LowCardinality(String),
     amount_tc Decimal(18, 4),
     currency LowCardinality(String),
     fulfillment_id LowCardinality(String),
@@ -32,9 +32,9 @@ CREATE TABLE IF NOT EXISTS dw.fact_settlement_line (
     pl_line LowCardinality(String),
     fee_type_sk UInt64,
     map_rule_id LowCardinality(String),
-    src_file String,
-    src_sha256 FixedString(64),
-    ingest_run_id String
+    src_file LowCardinality(String),
+    src_sha256 LowCardinality(FixedString(64)),
+    ingest_run_id LowCardinality(String)
 )
 ENGINE = MergeTree
 PARTITION BY (account_sk, toYYYYMM(posted_date))
