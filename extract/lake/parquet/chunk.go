@@ -33,7 +33,7 @@ var expander = func() *zstd.Decoder {
 var errShort = fmt.Errorf("page ends early: %w", io.ErrUnexpectedEOF)
 
 // chunk reads the values of one column of a row group that our own Writer made: pages of version 2, plain, as
-// differences, as what texts do not share with the one before, or as indexes of a dictionary.
+// differences or as indexes of a dictionary.
 type chunk struct {
 	typ         format.Type
 	required    bool
@@ -57,10 +57,7 @@ type chunk struct {
 	levels []byte // 1 where there is a value; nil where all are
 	values []int64
 	index  []uint32
-	body   []byte  // texts, each behind its length
-	shared []int64 // or how much of each is that of the one before,
-	own    []int64 // how long the rest is, that body has
-	before []byte
+	body   []byte // texts, each behind its length
 	form   form
 
 	// Scratch that these lie in.
@@ -68,7 +65,6 @@ type chunk struct {
 	levelBuf []byte
 	valueBuf []int64
 	indexBuf []uint32
-	ownBuf   []int64
 }
 
 // form is how the values of a page are held.
@@ -77,7 +73,6 @@ type form uint8
 const (
 	asInts form = iota
 	asTexts
-	asShared
 	asIndexes
 )
 
@@ -290,15 +285,9 @@ func (c *chunk) data(h *format.DataPageHeaderV2, src []byte, whole int) (err err
 		c.values = c.valueBuf
 	case h.Encoding == format.DeltaBinaryPacked && !c.text && c.typ != format.Boolean:
 		c.form = asInts
-		c.valueBuf, _, err = deltas64(c.valueBuf[:0], body, there, c.typ == format.Int32)
+		c.valueBuf, err = deltas64(c.valueBuf[:0], body, there, c.typ == format.Int32)
 		c.values = c.valueBuf
 		c.widen(c.values)
-	case h.Encoding == format.DeltaByteArray && c.text:
-		c.form, c.before = asShared, c.before[:0]
-		if c.valueBuf, body, err = deltas64(c.valueBuf[:0], body, there, true); err == nil {
-			c.ownBuf, body, err = deltas64(c.ownBuf[:0], body, there, true)
-		}
-		c.shared, c.own, c.body = c.valueBuf, c.ownBuf, body
 	default:
 		err = fmt.Errorf("page in %s, which the writer never does there", h.Encoding)
 	}

@@ -44,7 +44,6 @@ const (
 	plain
 	dictionary
 	deltas
-	shared // texts, each without what it begins with like the one before
 )
 
 // column encodes one column of one file.
@@ -57,10 +56,7 @@ type column struct {
 	nulls  int
 	levels []byte // 1 for a value, 0 for NULL; empty while there is no NULL
 	ints   []int64
-	data   []byte  // plain texts, each behind its length; shared ones without
-	common []int32 // how much each text shares with the one before, and
-	own    []int32 // how much of it is in data
-	before []byte  // the last text
+	data   []byte  // plain texts, each behind its length
 	index  []int32 // dictionary indexes
 
 	// The column chunk being filled.
@@ -113,7 +109,7 @@ func (c *column) forget() {
 
 // size is how many bytes the chunk holds so far.
 func (c *column) size() int {
-	return len(c.pages) + len(c.data) + 8*len(c.own) + 8*len(c.ints) + 4*len(c.index) + len(c.texts.Data()) + 8*len(c.numbers.value)
+	return len(c.pages) + len(c.data) + 8*len(c.ints) + 4*len(c.index) + len(c.texts.Data()) + 8*len(c.numbers.value)
 }
 
 // write appends a vector's values, of which there are n.
@@ -194,28 +190,9 @@ func (c *column) writeTexts(v *batch.Vector, n int) {
 		if null != nil && null[i] != 0 {
 			continue
 		}
-		c.writeText(b)
-	}
-}
-
-// writeText appends a text to a page without a dictionary.
-func (c *column) writeText(b []byte) {
-	if c.layout != shared {
 		c.data = binary.LittleEndian.AppendUint32(c.data, uint32(len(b)))
 		c.data = append(c.data, b...)
-		return
 	}
-	if string(b) == string(c.before) { // ids mostly repeat
-		c.common, c.own = append(c.common, int32(len(b))), append(c.own, 0)
-		return
-	}
-	n := 0
-	for n < min(len(b), len(c.before)) && b[n] == c.before[n] {
-		n++
-	}
-	c.common, c.own = append(c.common, int32(n)), append(c.own, int32(len(b)-n))
-	c.data = append(c.data, b[n:]...)
-	c.before = append(c.before[:n], b[n:]...)
 }
 
 // writeIndexes appends dictionary indexes; a text equal to the one before is not looked up again.
@@ -241,7 +218,9 @@ func (c *column) writeCodes(v *batch.Vector, null []byte, n int) {
 	if c.layout != dictionary {
 		for i, code := range v.Code[:n] {
 			if null == nil || null[i] == 0 {
-				c.writeText(v.Words.Bytes(code))
+				b := v.Words.Bytes(code)
+				c.data = binary.LittleEndian.AppendUint32(c.data, uint32(len(b)))
+				c.data = append(c.data, b...)
 			}
 		}
 		return
@@ -280,69 +259,49 @@ func (c *column) flushPage() {
 	c.nulled += int64(c.nulls)
 	c.rows, c.nulls = 0, 0
 	c.levels, c.ints, c.data, c.index = c.levels[:0], c.ints[:0], c.data[:0], c.index[:0]
-	c.common, c.own, c.before = c.common[:0], c.own[:0], c.before[:0]
 }
 
 func (c *column) flushTexts() {
-	if c.layout == dictionary {
-		// A dictionary that grows with the rows costs more than it saves: give it up, for this file.
-		entries := c.texts.Len()
-		if len(c.pages) > 0 || len(c.index) < trialRows || entries <= fewEntries || !c.smallerWithout(entries) {
-			c.page(format.RLEDictionary, c.indexes(entries))
-			if entries > maxDictEntries || len(c.texts.Data()) > maxDictBytes {
-				c.layout = plain
-			}
-			return
-		}
-	}
-	if c.layout == shared {
-		c.page(format.DeltaByteArray, c.sharing())
-	} else {
+	if c.layout != dictionary {
 		c.page(format.Plain, c.data)
+		return
+	}
+	// A dictionary that grows with the rows costs more than it saves: give it up, for this file.
+	entries := c.texts.Len()
+	if len(c.pages) == 0 && len(c.index) >= trialRows && entries > fewEntries && c.plainIsSmaller(entries) {
+		c.layout = plain
+		c.forget()
+		c.page(format.Plain, c.data)
+		return
+	}
+	c.page(format.RLEDictionary, c.indexes(entries))
+	if entries > maxDictEntries || len(c.texts.Data()) > maxDictBytes {
+		c.layout = plain
 	}
 }
 
-// smallerWithout lays the first page's texts out without a dictionary, and keeps it so if they compress better:
-// ids that repeat line after line do, since bit-packed indexes do not compress.
-func (c *column) smallerWithout(entries int) bool {
-	lay := func(l layout) {
-		c.layout, c.data = l, c.data[:0]
-		for _, i := range c.index {
-			c.writeText(c.texts.Bytes(uint32(i)))
-		}
+// plainIsSmaller writes the first page's texts into data and says whether they compress better so: ids that
+// repeat line after line do, since zstd removes the repeats and bit-packed indexes do not compress.
+func (c *column) plainIsSmaller(entries int) bool {
+	for _, i := range c.index {
+		b := c.texts.Bytes(uint32(i))
+		c.data = binary.LittleEndian.AppendUint32(c.data, uint32(len(b)))
+		c.data = append(c.data, b...)
 	}
-	lay(shared)
-	body, whole := c.sharing(), 4*len(c.index)
-	for i := range c.own {
-		whole += int(c.common[i] + c.own[i])
+	if 2*entries > len(c.index) {
+		return true
 	}
-	if 2*len(body) > whole { // little is shared
-		lay(plain)
-		body = c.data
+	c.scratch = compressor.EncodeAll(c.data, c.scratch[:0])
+	size := len(c.scratch)
+	c.scratch = compressor.EncodeAll(c.indexes(entries), c.scratch[:0])
+	dict := len(c.scratch)
+	c.scratch = compressor.EncodeAll(c.texts.Data(), c.scratch[:0])
+	dict += len(c.scratch) / 2 // later pages share what this one adds
+	if size < dict {
+		return true
 	}
-	if 2*entries <= len(c.index) {
-		c.scratch = compressor.EncodeAll(body, c.scratch[:0])
-		size := len(c.scratch)
-		c.scratch = compressor.EncodeAll(c.indexes(entries), c.scratch[:0])
-		dict := len(c.scratch)
-		c.scratch = compressor.EncodeAll(c.texts.Data(), c.scratch[:0])
-		if dict += len(c.scratch) / 2; size >= dict { // later pages share what this one adds
-			c.layout, c.data = dictionary, c.data[:0]
-			c.common, c.own, c.before = c.common[:0], c.own[:0], c.before[:0]
-			return false
-		}
-	}
-	c.forget()
-	return true
-}
-
-// sharing encodes the page's texts: what they share, how long the rest of each is, the rests.
-func (c *column) sharing() []byte {
-	var enc delta.BinaryPackedEncoding // its method cannot fail
-	c.body, _ = enc.EncodeInt32(c.body[:0], c.common)
-	c.packed, _ = enc.EncodeInt32(c.packed[:0], c.own)
-	c.body = append(append(c.body, c.packed...), c.data...)
-	return c.body
+	c.data = c.data[:0]
+	return false
 }
 
 // indexes encodes the page's dictionary indexes behind their width in bits.

@@ -38,9 +38,6 @@ func (c *chunk) take(v *batch.Vector, n int, d *batch.Dict) error {
 		c.index = c.index[there:]
 		return nil
 	}
-	if c.form == asShared {
-		return c.sharing(v, n, levels)
-	}
 	return c.texts(v, n, levels)
 }
 
@@ -88,38 +85,6 @@ func (c *chunk) texts(v *batch.Vector, n int, levels []byte) error {
 	}
 	c.body, v.Data = body, data
 	return nil
-}
-
-// sharing appends texts of a page that holds what each does not share with the one before.
-func (c *chunk) sharing(v *batch.Vector, n int, levels []byte) error {
-	data, last := v.Data, c.before
-	v.End = slices.Grow(v.End, n)
-	for i := range n {
-		if levels == nil || levels[i] != 0 {
-			shared, own, err := c.nextShared(len(last))
-			if err != nil {
-				return err
-			}
-			start := len(data)
-			data = append(append(data, last[:shared]...), own...)
-			last = data[start:]
-		}
-		v.End = append(v.End, uint32(len(data)))
-	}
-	c.before = append(c.before[:0], last...)
-	v.Data = data
-	return nil
-}
-
-// nextShared returns how much of the text before, which has size bytes, the next one begins with, and the rest of it.
-func (c *chunk) nextShared(size int) (shared int, own []byte, err error) {
-	p, n := c.shared[0], c.own[0]
-	if p < 0 || p > int64(size) || n < 0 || n > int64(len(c.body)) {
-		return 0, nil, errShort
-	}
-	own = c.body[:n]
-	c.shared, c.own, c.body = c.shared[1:], c.own[1:], c.body[n:]
-	return int(p), own, nil
 }
 
 // lookUp appends texts of a page that holds their places in the dictionary.
@@ -171,18 +136,6 @@ func (c *chunk) codes(v *batch.Vector, n, there int, levels []byte, d *batch.Dic
 	for i := range n {
 		if levels != nil && levels[i] == 0 {
 			v.Code = append(v.Code, blank)
-			continue
-		}
-		if c.form == asShared {
-			shared, own, err := c.nextShared(len(c.before))
-			if err != nil {
-				return err
-			}
-			if last == nil || len(own) > 0 || shared < len(c.before) {
-				c.before = append(c.before[:shared], own...)
-				last, code = c.before, d.Code(c.before)
-			}
-			v.Code = append(v.Code, code)
 			continue
 		}
 		x, rest, err := cutText(c.body)
@@ -268,29 +221,29 @@ func packedAt(b []byte, bit int) uint64 {
 
 // deltas64 decodes n integers written as differences, of 32 bits where narrow is set.
 // Source: parquet-format, Encodings.md, DELTA_BINARY_PACKED (read 2026-11).
-func deltas64(dst []int64, src []byte, n int, narrow bool) (out []int64, rest []byte, err error) {
+func deltas64(dst []int64, src []byte, n int, narrow bool) ([]int64, error) {
 	var head [3]uint64
 	for i := range head {
 		x, k := binary.Uvarint(src)
 		if k <= 0 {
-			return dst, nil, errShort
+			return dst, errShort
 		}
 		head[i], src = x, src[k:]
 	}
 	last, k := binary.Varint(src)
 	if k <= 0 {
-		return dst, nil, errShort
+		return dst, errShort
 	}
 	src = src[k:]
 	block, minis := head[0], head[1]
 	if head[2] != uint64(n) {
-		return dst, nil, fmt.Errorf("page holds %d values, its header says %d", head[2], n)
+		return dst, fmt.Errorf("page holds %d values, its header says %d", head[2], n)
 	}
 	if block == 0 || block > 1<<16 || block%128 != 0 || minis == 0 || block%minis != 0 || block/minis%32 != 0 {
-		return dst, nil, fmt.Errorf("differences in %d parts of blocks of %d", minis, block)
+		return dst, fmt.Errorf("differences in %d parts of blocks of %d", minis, block)
 	}
 	if n == 0 {
-		return dst, src, nil
+		return dst, nil
 	}
 	each := int(block / minis)
 	end := len(dst) + n
@@ -298,7 +251,7 @@ func deltas64(dst []int64, src []byte, n int, narrow bool) (out []int64, rest []
 	for len(dst) < end {
 		least, k := binary.Varint(src)
 		if k <= 0 || len(src)-k < int(minis) {
-			return dst, nil, errShort
+			return dst, errShort
 		}
 		widths := src[k : k+int(minis)]
 		src = src[k+int(minis):]
@@ -308,10 +261,10 @@ func deltas64(dst []int64, src []byte, n int, narrow bool) (out []int64, rest []
 			}
 			width := int(w)
 			if width > 64 {
-				return dst, nil, errors.New("differences of more than 64 bits")
+				return dst, errors.New("differences of more than 64 bits")
 			}
 			if len(src) < each*width/8 {
-				return dst, nil, errShort
+				return dst, errShort
 			}
 			packed := src[:each*width/8]
 			src = src[len(packed):]
@@ -335,5 +288,5 @@ func deltas64(dst []int64, src []byte, n int, narrow bool) (out []int64, rest []
 			dst[end-n+i] = int64(int32(dst[end-n+i]))
 		}
 	}
-	return dst, src, nil
+	return dst, nil
 }

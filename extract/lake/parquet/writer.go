@@ -117,7 +117,7 @@ func (p *Writer) flush() {
 		}
 		meta.DataPageOffset = p.at
 		p.write(c.pages)
-		for _, e := range []format.Encoding{format.Plain, format.RLEDictionary, format.DeltaBinaryPacked, format.DeltaByteArray} {
+		for _, e := range []format.Encoding{format.Plain, format.RLEDictionary, format.DeltaBinaryPacked} {
 			if c.encoding[e] && !slices.Contains(meta.Encoding, e) {
 				meta.Encoding = append(meta.Encoding, e)
 			}
