@@ -39,6 +39,11 @@ type Faults struct {
 	Revoked []string `json:"revoked,omitempty"` // accounts whose grant the seller took back
 	Denied  []string `json:"denied,omitempty"`  // accounts whose calls are refused: 403
 	Slow    []string `json:"slow,omitempty"`    // accounts whose reports take sixty times as long
+
+	Missing      []string `json:"missing,omitempty"`       // "ACCOUNT/ROLE": roles an account's application has not got: 403 where they are needed
+	Elsewhere    []string `json:"elsewhere,omitempty"`     // accounts whose grant is good for the region after theirs only (NA, EU, FE, NA)
+	SkewMinutes  int      `json:"skew_minutes,omitempty"`  // how far the Date of every answer is ahead; calls are refused from 5 minutes on
+	TokenMinutes int      `json:"token_minutes,omitempty"` // how long access tokens live, 60 where 0
 }
 
 // Standard is the set under which the warehouse must still equal the books: throttling, FATAL, cancelled

@@ -166,11 +166,13 @@ func (s *Server) SetFaults(f Faults) error {
 // ServeHTTP answers as Amazon, as the European Central Bank, and, below /_, as the one who conducts it all.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	now := s.now
+	now, faults := s.now, s.faults
 	s.mu.Unlock()
 	// Everything lives on the server's clock, so its Date must be that clock's too.
-	w.Header().Set("Date", now.Format(http.TimeFormat))
-	s.mux.ServeHTTP(w, r)
+	w.Header().Set("Date", now.Add(faults.skew()).Format(http.TimeFormat))
+	if r, refused := s.refuses(w, r, faults); !refused {
+		s.mux.ServeHTTP(w, r)
+	}
 }
 
 func (s *Server) routes() {

@@ -106,7 +106,7 @@ func (s *Server) handleToken(w http.ResponseWriter, r *http.Request) {
 		refuse(http.StatusUnauthorized, "OA2InvalidClientException", "invalid_client", "Client authentication failed")
 		return
 	}
-	out := map[string]any{"token_type": "bearer", "expires_in": int(tokenLife / time.Second)}
+	out := map[string]any{"token_type": "bearer", "expires_in": int(faults.life() / time.Second)}
 	switch {
 	case grantType == "client_credentials":
 		scope := form.Get("scope")
@@ -115,7 +115,7 @@ func (s *Server) handleToken(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		out["scope"] = scope
-		out["access_token"] = s.accessToken("grantless", acc.Code, now.Add(tokenLife))
+		out["access_token"] = s.accessToken("grantless", acc.Code, now.Add(faults.life()))
 	case form.Has("scope"):
 		refuse(http.StatusBadRequest, "OA2InvalidRequestException", "invalid_request", "The request has an invalid parameter : scope")
 		return
@@ -127,7 +127,7 @@ func (s *Server) handleToken(w http.ResponseWriter, r *http.Request) {
 		return
 	default:
 		out["refresh_token"] = grant.RefreshToken
-		out["access_token"] = s.accessToken(kind, acc.Code, now.Add(tokenLife))
+		out["access_token"] = s.accessToken(kind, acc.Code, now.Add(faults.life()))
 	}
 	s.mu.Lock()
 	s.count(acc.Code, "lwa."+kind, false)
