@@ -1,15 +1,13 @@
-// Package coverage says of every account, dataset, site and day whether its figures are here, with the
-// evidence. It derives that from manifests and the clock alone and does no I/O.
+// Package coverage derives, for each account, dataset, option set, site and day, whether the figures are in: from
+// the lake's manifests, what was asked and refused, and the moment, and does no I/O.
 package coverage
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
 
 	"sellerhouse/extract/account"
-	"sellerhouse/extract/amazon"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/plan"
@@ -28,25 +26,77 @@ const (
 	NotAuthorised State = "NOT_AUTHORISED"
 )
 
-// NotRead is the reason of a pending day that is due: a run should have read it.
-const NotRead = "not read yet"
+// Reason is why a day is in its state, "" where the state says it all.
+type Reason string
+
+// The reasons.
+const (
+	Empty     Reason = "EMPTY"       // NO_DATA: a document without a row
+	Cancelled Reason = "CANCELLED"   // NO_DATA: cancelled, which this account proved to mean that there is nothing
+	Said      Reason = "SAID"        // NO_DATA: a FATAL report's document says so
+	NoFile    Reason = "NO_DOCUMENT" // NO_DATA: done, without a document and without an error
+	NoneYet   Reason = "NONE_YET"    // NO_DATA: listed whole, and there is none so far
+
+	NotRead  Reason = "NOT_READ"  // PENDING: due, a run should have read it
+	Waiting  Reason = "WAITING"   // PENDING: asked for, not answered yet
+	Early    Reason = "EARLY"     // PENDING: read before the day was complete
+	Unproven Reason = "UNPROVEN"  // PENDING: cancelled, and nothing proves that it does not mean a missing right
+	Hole     Reason = "HOLE"      // PENDING: changes of days before are missing
+	Period   Reason = "OPEN"      // PENDING: the statement's period is not over
+	PutOff   Reason = "THROTTLED" // PENDING: the quota was used up
+
+	Missed      Reason = "MISSED"      // FAILED: a state that was not read on its day can never be had
+	Quarantined Reason = "QUARANTINED" // FAILED: the document is not as declared
+	GivenUp     Reason = "GIVEN_UP"    // FAILED: after the retries of its class
+	NoStatement Reason = "MISSING"     // FAILED: a statement is missing between two others
+	Overdue     Reason = "OVERDUE"     // FAILED: no statement came in one and a half periods
+
+	Revoked     Reason = "REVOKED"      // NOT_AUTHORISED: the grant ended
+	Role        Reason = "ROLE"         // NOT_AUTHORISED: this type is refused, others are not
+	Region      Reason = "REGION"       // NOT_AUTHORISED: everything is refused here, another region's endpoint answers
+	AccountType Reason = "ACCOUNT_TYPE" // NOT_AUTHORISED: the type does not apply to any of the account's stores
+	Clock       Reason = "CLOCK"        // NOT_AUTHORISED: this machine's clock is more than 5 minutes off
+)
 
 // AllSites stands for every site of the account at once.
 const AllSites = "*"
+
+// Unknown is the number of rows of a day of which it is not known.
+const Unknown = -1
 
 // Row is the state of one day.
 type Row struct {
 	Account  string
 	Dataset  string
-	Site     string // marketplace label, or AllSites for region-wide datasets
+	Options  string // option set, "key=value,..." in key order
+	Site     string // marketplace label, AllSites for region-wide datasets, the currency of statements
 	Day      window.Day
 	State    State
-	Reason   string
-	Evidence string // document ids
+	Reason   Reason
+	Detail   string    // the reason in words, where there are any
+	Evidence string    // ids of documents or reports
+	Since    time.Time // since when it is in this state
+	Rows     int64     // of the day, Unknown where documents do not tell
 }
 
 // Complete says whether the day needs nothing more.
 func (r Row) Complete() bool { return r.State == Loaded || r.State == NoData }
+
+// Parked is a slice that was given up for now.
+type Parked struct {
+	Slice   plan.Slice
+	Class   string // REVOKED, DENIED, REGION, ACCOUNT_TYPE, CLOCK, THROTTLED, INVALID, DRIFT or FAILED
+	Text    string
+	At      time.Time
+	Reports []string
+}
+
+// Requests is what is known of an account's requests.
+type Requests struct {
+	Open   []plan.Slice
+	Parked []Parked
+	Listed map[string]time.Time // by dataset: when Amazon's list was last read whole
+}
 
 // Input is what the states follow from.
 type Input struct {
@@ -54,6 +104,8 @@ type Input struct {
 	Specs    []*dataset.Spec
 	// Manifests are every committed document of a dataset and account, "none" for datasets without one.
 	Manifests func(dataset, account string) []lake.Manifest
+	// Requests are those of an account; nil where nothing is known of any.
+	Requests func(account string) Requests
 	// Profiles are the advertising profiles known, by id; one of an unknown marketplace has no rows.
 	Profiles map[string]plan.Profile
 	// Opened is the day an account began to sell; the zero day where nobody said so.
@@ -61,106 +113,35 @@ type Input struct {
 	// RunDay is the UTC day a run planned with, where its name tells; nil: the days of its commits, which
 	// for a run that goes on over midnight are two.
 	RunDay func(run string) (window.Day, bool)
-	// Blocked names the reason an account may not ask a dataset now, "" where it may.
-	Blocked func(account, dataset string) string
-	Now     time.Time
+	Now    time.Time
 }
 
-// Compute returns one row per account, dataset, site and day that should be complete by now or is known,
-// in that order. Days before the account's opening or before what the dataset's history reached when the
-// account was first read have no row; neither have days of a snapshot dataset on which nothing ran.
+// Compute returns one row per account, dataset, option set, site and day that should be complete by now or is
+// known, in that order. Days before the account's opening or before what the dataset's history reached when the
+// account was first read have no row; neither have days of a snapshot dataset on which none was due.
 func Compute(in Input) []Row {
 	var rows []Row
 	for _, a := range in.Accounts {
-		ran := runDays(in, a.Code)
+		m := matrix{in: in, acc: a, ran: runDays(in, a.Code)}
+		if in.Requests != nil {
+			m.requests = in.Requests(a.Code)
+		}
 		for _, s := range in.Specs {
-			if s.Scope == dataset.Global || s.Source.API == dataset.ImportOnly || !asks(a, s) || notThere(a, s, in.Now) {
+			if s.Scope == dataset.Global || s.Source.API == dataset.ImportOnly {
 				continue
 			}
-			ms := in.Manifests(s.Name, a.Code)
-			for _, site := range in.sites(a, s) {
-				c := cell{in: in, acc: a, spec: s, site: site, manifests: ofSite(ms, site)}
-				switch s.Supersede {
-				case dataset.Snapshot:
-					rows = append(rows, c.snapshot(ran)...)
-				case dataset.Append:
-					rows = append(rows, c.statements()...)
-				default:
-					rows = append(rows, c.days()...)
-				}
-			}
+			rows = append(rows, m.dataset(s)...)
 		}
 	}
 	return rows
 }
 
-// owed says whether the dataset can be asked for, so that a day of it that is not here is missing. Of an
-// account without credentials only what was imported is shown.
-func (c cell) owed() bool {
-	if c.spec.Source.API == dataset.AdsReports {
-		return c.acc.Ads.Set()
-	}
-	return c.acc.SPAPI.Set()
-}
-
-func asks(a account.Account, s *dataset.Spec) bool {
-	if !a.Wants(s.Name) {
-		return false
-	}
-	if s.Scope == dataset.PerProfile {
-		return a.Ads.Set() && len(a.Profiles) > 0
-	}
-	return a.Type == account.Seller && s.Seller || a.Type == account.Vendor && s.Vendor
-}
-
-// notThere says that Amazon does not give the dataset to the account at all, or not any more, so that no day is owed.
-func notThere(a account.Account, s *dataset.Spec, now time.Time) bool {
-	switch plan.Asks(a, s, window.DayOf(now, time.UTC)) {
-	case plan.OtherRegion, plan.Removed, plan.Unrestricted:
-		return true
-	}
-	return false
-}
-
-// site is one column of the matrix: a marketplace, or the whole account.
-type site struct {
-	label   string
-	id      string // marketplace id, "" for the whole account
-	profile string // advertising profile id
-	zone    *time.Location
-}
-
-func (in Input) sites(a account.Account, s *dataset.Spec) []site {
-	var out []site
-	switch s.Scope {
-	case dataset.PerMarketplace:
-		for _, m := range a.Marketplaces {
-			out = append(out, site{label: m.Code, id: m.ID, zone: m.Location()})
-		}
-	case dataset.PerProfile:
-		for _, id := range a.Profiles {
-			if m, ok := amazon.ByID(in.Profiles[id].MarketplaceID); ok {
-				out = append(out, site{label: m.Code, id: m.ID, profile: id, zone: m.AdsLocation()})
-			}
-		}
-	default:
-		out = []site{{label: AllSites, zone: time.UTC}}
-	}
-	return out
-}
-
-func ofSite(ms []lake.Manifest, at site) []lake.Manifest {
-	if at.id == "" {
-		return ms
-	}
-	var out []lake.Manifest
-	for _, m := range ms {
-		// A document asked for while nobody knew its profile's marketplace names the profile alone.
-		if m.Profile == at.profile && (m.Profile != "" || slices.Contains(m.Marketplaces, at.id)) {
-			out = append(out, m)
-		}
-	}
-	return out
+// matrix is the part of one account.
+type matrix struct {
+	in       Input
+	acc      account.Account
+	ran      []window.Day // UTC days on which a run was
+	requests Requests
 }
 
 // runDays are the UTC days of the runs that committed anything of the account.
@@ -184,166 +165,104 @@ func runDays(in Input, code string) []window.Day {
 	return slices.Compact(days)
 }
 
-type cell struct {
-	in        Input
-	acc       account.Account
-	spec      *dataset.Spec
-	site      site
-	manifests []lake.Manifest
-}
-
-func (c cell) row(d window.Day, s State, reason string, evidence ...string) Row {
-	if s == Pending && c.in.Blocked != nil {
-		if why := c.in.Blocked(c.acc.Code, c.spec.Name); why != "" {
-			s, reason = NotAuthorised, why
-		}
-	}
-	return Row{c.acc.Code, c.spec.Name, c.site.label, d, s, reason, strings.Join(evidence, ",")}
-}
-
-// first is the day from which figures are owed.
-func (c cell) first() (window.Day, bool) {
-	opened := c.in.Opened(c.acc.Code)
-	var asked time.Time
-	for _, m := range c.manifests {
-		if !m.Imported && (asked.IsZero() || m.CommittedAt.Before(asked)) {
-			asked = m.CommittedAt
-		}
-	}
-	if asked.IsZero() {
-		asked = c.in.Now
-	}
-	reach := window.DayOf(asked, c.site.zone) - window.Day(max(c.spec.History, 0))
-	from := max(opened, reach)
-	return from, from > 0
-}
-
-// due is the first day not yet due: its local end plus latency lies ahead.
-func (c cell) due() window.Day {
-	d := window.DayOf(c.in.Now, c.site.zone)
-	for d > 0 && d.Start(c.site.zone).Add(c.spec.Latency).After(c.in.Now) {
-		d--
-	}
-	return d
-}
-
-// days serves datasets whose documents cover a window of days.
-func (c cell) days() []Row {
-	from, ok := c.first()
-	if !ok {
+// dataset returns the rows of one dataset.
+func (m *matrix) dataset(s *dataset.Spec) []Row {
+	owed := false
+	switch plan.Asks(m.acc, s, window.DayOf(m.in.Now, time.UTC)) {
+	case "":
+		owed = !m.spared(s)
+	case plan.NoGrant, plan.Removed: // what was imported or read before is shown
+	default:
 		return nil
 	}
-	best := map[window.Day]lake.Manifest{}
-	rejected := map[window.Day]lake.Manifest{}
-	for _, m := range c.manifests {
-		into := best
-		if m.Rejected != "" {
-			into = rejected
-		}
-		for d := max(m.Window.From, from); d < m.Window.Until; d++ {
-			if old, ok := into[d]; !ok || m.Newer(&old) {
-				into[d] = m
-			}
-		}
-	}
+	all := m.in.Manifests(s.Name, m.acc.Code)
+	held := lake.Chains(all)
 	var rows []Row
-	for d := from; d < c.due(); d++ {
-		m, held := best[d]
-		switch ready := (d + 1).Start(c.site.zone).Add(c.spec.Latency); {
-		case held && c.spec.Supersede == dataset.Replace && m.GeneratedAt.Before(ready) && !m.Imported:
-			rows = append(rows, c.row(d, Pending, "read before the day was complete", m.Document))
-		case held && m.Rows() == 0:
-			rows = append(rows, c.row(d, NoData, "answered without a row", m.Document))
-		case held:
-			rows = append(rows, c.row(d, Loaded, "", m.Document))
-		default:
-			if bad, ok := rejected[d]; ok {
-				rows = append(rows, c.row(d, Failed, bad.Rejected, bad.Document))
-				continue
-			}
-			if c.owed() {
-				rows = append(rows, c.row(d, Pending, NotRead))
-			}
-		}
-	}
-	return rows
-}
-
-// snapshot serves states without dates: one document a day on which a run was made.
-func (c cell) snapshot(ran []window.Day) []Row {
-	held := map[window.Day]lake.Manifest{}
-	for _, m := range c.manifests {
-		if m.Rejected == "" {
-			held[window.DayOf(m.GeneratedAt, time.UTC)] = m
-		}
-	}
-	today := window.DayOf(c.in.Now, time.UTC)
-	var rows []Row
-	for _, d := range ran {
-		_, next := held[d+1]
-		switch m, ok := held[d]; {
-		case ok && m.Rows() == 0:
-			rows = append(rows, c.row(d, NoData, "answered without a row", m.Document))
-		case ok:
-			rows = append(rows, c.row(d, Loaded, "", m.Document))
-		case next: // the run went over midnight: the next day has it
-		case d == today:
-			rows = append(rows, c.row(d, Pending, NotRead))
-		case len(held) > 0 && slices.ContainsFunc(ran, func(r window.Day) bool { return r > d }):
-			rows = append(rows, c.row(d, Failed, "MISSED: a snapshot cannot be had afterwards"))
-		}
-	}
-	return rows
-}
-
-// statements serves settlements: a day is covered by the period of a statement, per currency.
-func (c cell) statements() []Row {
-	type period struct {
-		from, until window.Day
-		doc         string
-	}
-	byCurrency := map[string][]period{}
-	for _, m := range c.manifests {
-		start, err1 := time.Parse(time.RFC3339, m.Header["settlement_start_at"])
-		end, err2 := time.Parse(time.RFC3339, m.Header["settlement_end_at"])
-		if m.Rejected != "" || err1 != nil || err2 != nil {
+	for _, u := range plan.Units(m.acc, s, m.in.Profiles) {
+		if len(u.Marketplaces) == 0 {
 			continue
 		}
-		cur := m.Header["currency"]
-		byCurrency[cur] = append(byCurrency[cur], period{window.DayOf(start, time.UTC), window.DayOf(end, time.UTC), m.Document})
-	}
-	var rows []Row
-	for _, cur := range sortedKeys(byCurrency) {
-		ps := byCurrency[cur]
-		slices.SortFunc(ps, func(a, b period) int { return cmp.Compare(a.from, b.from) })
-		last := ps[len(ps)-1]
-		open := window.Range{From: last.until, Until: last.until + max(1, last.until-last.from)*3/2}
-		for i, p := range ps {
-			if i > 0 && p.from > ps[i-1].until {
-				for d := ps[i-1].until; d < p.from; d++ {
-					rows = append(rows, c.statementRow(cur, d, Failed, "a statement is missing here"))
-				}
-			}
-			for d := p.from; d < p.until; d++ {
-				rows = append(rows, c.statementRow(cur, d, Loaded, "", p.doc))
-			}
+		label := u.Sites
+		if s.Scope == dataset.PerRegion {
+			label = AllSites
 		}
-		today := window.DayOf(c.in.Now, time.UTC)
-		for d := open.From; d < today && c.owed(); d++ {
-			if open.Contains(d) {
-				rows = append(rows, c.statementRow(cur, d, Pending, "the period is open"))
-			} else {
-				rows = append(rows, c.statementRow(cur, d, Failed, "no statement came in one and a half periods"))
+		for _, set := range optionSets(s, u, held) {
+			c := cell{matrix: m, spec: s, unit: u, site: label, options: set.label, manifests: set.held, siblings: all, owed: owed && set.ours}
+			switch {
+			case s.Supersede == dataset.Snapshot:
+				rows = append(rows, c.snapshot()...)
+			case s.Supersede == dataset.Append:
+				rows = append(rows, c.statements()...)
+			case s.ByUpdate:
+				rows = append(rows, c.updates()...)
+			default:
+				rows = append(rows, c.days()...)
 			}
 		}
 	}
 	return rows
 }
 
-func (c cell) statementRow(currency string, d window.Day, s State, reason string, evidence ...string) Row {
-	r := c.row(d, s, reason, evidence...)
-	r.Site = currency
-	return r
+// spared says whether a dataset is not asked because another one is preferred, which was not refused.
+func (m *matrix) spared(s *dataset.Spec) bool {
+	for _, better := range m.in.Specs {
+		if better.Fallback == s.Name && plan.Asks(m.acc, better, window.DayOf(m.in.Now, time.UTC)) == "" {
+			return !slices.ContainsFunc(m.requests.Parked, func(p Parked) bool {
+				return p.Slice.Dataset == better.Name && p.refused()
+			})
+		}
+	}
+	return false
+}
+
+// optionSet is the documents that were asked for with the same options.
+type optionSet struct {
+	label string
+	ours  bool // what the dataset asks for; others came by import
+	held  []lake.Manifest
+}
+
+// optionSets cuts the documents of a unit by their options. What an imported file does not say is as declared. A
+// dataset asked for lists of products has a set for each list that was asked for.
+func optionSets(s *dataset.Spec, u plan.Unit, held []lake.Manifest) []optionSet {
+	own := optionText(s.Source.Options)
+	by := map[string]*optionSet{}
+	if s.Source.ASINs == "" {
+		by[own] = &optionSet{label: own, ours: true}
+	}
+	for _, m := range held {
+		if !u.Has(m.Marketplaces, m.Profile) {
+			continue
+		}
+		options, ours := map[string]string{}, true
+		for k, want := range s.Source.Options {
+			got, ok := m.Options[k]
+			if options[k] = want; ok && !strings.EqualFold(got, want) {
+				options[k], ours = got, false
+			}
+		}
+		if list := m.Options[s.Source.ASINs]; list != "" {
+			options[s.Source.ASINs] = list
+		}
+		label := optionText(options)
+		if by[label] == nil {
+			by[label] = &optionSet{label: label, ours: ours}
+		}
+		by[label].held = append(by[label].held, m)
+	}
+	out := make([]optionSet, 0, len(by))
+	for _, label := range sortedKeys(by) {
+		out = append(out, *by[label])
+	}
+	return out
+}
+
+func optionText(options map[string]string) string {
+	var out []string
+	for _, k := range sortedKeys(options) {
+		out = append(out, k+"="+options[k])
+	}
+	return strings.Join(out, ",")
 }
 
 func sortedKeys[V any](m map[string]V) []string {
@@ -359,7 +278,7 @@ func sortedKeys[V any](m map[string]V) []string {
 type Span struct {
 	Account, Dataset, Site string
 	State                  State
-	Reason                 string
+	Reason                 Reason
 	Days                   window.Range
 }
 

@@ -67,7 +67,8 @@ func TestMirrorsAreRewritten(t *testing.T) {
 		{Dataset: "sp_campaign", Account: "A", Document: "D2", Ranges: []window.Range{{From: day("2026-05-01"), Until: day("2026-05-02")}, {From: day("2026-05-02"), Until: day("2026-05-03")}}, GeneratedAt: instant},
 		{Dataset: "all_orders", Account: "A B", Document: "D3", GeneratedAt: instant},
 	}
-	rows := []coverage.Row{{Account: "A", Dataset: "sp_campaign", Site: "US", Day: day("2026-05-01"), State: coverage.Loaded}}
+	rows := []coverage.Row{{Account: "A", Dataset: "sp_campaign", Site: "US", Day: day("2026-05-01"), State: coverage.Loaded, Options: "a=1", Detail: "in words", Since: instant, Rows: 7}}
+	points := []coverage.Point{{Dataset: "sp_campaign", Account: "A", Age: 3, Measure: "cost_tc", Reads: 4, Moved: 1, Measured: 3, Before: "12.50000000", Change: "0.25000000"}}
 	bad := []journal.Quarantined{{Dataset: "sp_campaign", Account: "A", Document: "D1", Table: "x", Line: 3, Reason: "not a number", Text: "1,2"}}
 	var before string
 	for n := range 2 {
@@ -80,8 +81,11 @@ func TestMirrorsAreRewritten(t *testing.T) {
 		if err := journal.Quarantine(ctx, env.DB, bad); err != nil {
 			t.Fatal(err)
 		}
+		if err := journal.Restatement(ctx, env.DB, points); err != nil {
+			t.Fatal(err)
+		}
 		var all string
-		for _, table := range []string{"document", "live_document", "completeness", "watermark", "quarantine"} {
+		for _, table := range []string{"document", "live_document", "completeness", "watermark", "quarantine", "restatement"} {
 			all += loadtest.Table(t, &env, "SELECT * FROM ops."+table+" ORDER BY ALL")
 		}
 		if n == 1 && all != before {
@@ -92,8 +96,10 @@ func TestMirrorsAreRewritten(t *testing.T) {
 	for query, want := range map[string]string{
 		"SELECT document, options, rows_in, rows_out, rows_quarantined, is_live, window_from, months FROM ops.document ORDER BY document": "D1 {\"a\":\"1\",\"b\":\"2\"} 7 6 1 0 2026-05-01 [202605]\nD2 {\"a\":\"1\",\"b\":\"2\"} 7 6 1 1 2026-05-01 [202605]\n",
 		"SELECT document, folder, from_date, until_date FROM ops.live_document ORDER BY ALL":                                              "D2 A 2026-05-01 2026-05-02\nD2 A 2026-05-02 2026-05-03\nD3 A~20B 1970-01-01 2149-06-06\n",
-		"SELECT dataset, site, complete_until, last_loaded, newest_generated_at FROM ops.watermark":                                       "sp_campaign US 2026-05-01 2026-05-01 2026-06-01 13:00:00.000\n",
-		"SELECT count() FROM system.tables WHERE database = 'ops' AND position(name, '__') > 0":                                           "0\n",
+		"SELECT account, dataset, options, site, day, state, detail, since, rows FROM ops.completeness":                                   "A sp_campaign a=1 US 2026-05-01 LOADED in words 2026-06-01 12:00:00.000 7\n",
+		"SELECT * FROM ops.restatement": "sp_campaign A 3 cost_tc 4 1 3 12.5 0.25\n",
+		"SELECT dataset, site, complete_until, last_loaded, newest_generated_at FROM ops.watermark": "sp_campaign US 2026-05-01 2026-05-01 2026-06-01 13:00:00.000\n",
+		"SELECT count() FROM system.tables WHERE database = 'ops' AND position(name, '__') > 0":     "0\n",
 	} {
 		if diff := cmp.Diff(want, loadtest.Table(t, &env, query)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", query, diff)

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"sellerhouse/extract/coverage"
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/window"
@@ -111,9 +113,10 @@ func flag(b bool) uint8 {
 func Completeness(ctx context.Context, db DB, rows []coverage.Row, manifests []lake.Manifest, run string) error {
 	cells := make([][]any, len(rows))
 	for i, r := range rows {
-		cells[i] = []any{r.Account, r.Dataset, r.Site, r.Day.UTC(), string(r.State), r.Reason, r.Evidence}
+		cells[i] = []any{r.Account, r.Dataset, r.Options, r.Site, r.Day.UTC(), string(r.State), string(r.Reason), r.Detail, r.Evidence, instantOrNull(r.Since), countOrNull(r.Rows)}
 	}
-	if err := rewrite(ctx, db, "ops.completeness", columns("account", "dataset", "site", "day", "state", "reason", "evidence"), cells); err != nil {
+	if err := rewrite(ctx, db, "ops.completeness",
+		columns("account", "dataset", "options", "site", "day", "state", "reason", "detail", "evidence", "since", "rows"), cells); err != nil {
 		return err
 	}
 	marks := Watermarks(rows, manifests)
@@ -193,6 +196,32 @@ func instantOrNull(t time.Time) *time.Time {
 	}
 	t = at(t)
 	return &t
+}
+
+func countOrNull(n int64) *uint64 {
+	if n < 0 {
+		return nil
+	}
+	u := uint64(n)
+	return &u
+}
+
+// Restatement rewrites ops.restatement.
+func Restatement(ctx context.Context, db DB, points []coverage.Point) error {
+	rows := make([][]any, len(points))
+	for i, p := range points {
+		before, err := decimal.NewFromString(p.Before)
+		if err != nil {
+			return fmt.Errorf("restatement of %s %s: %w", p.Account, p.Dataset, err)
+		}
+		change, err := decimal.NewFromString(p.Change)
+		if err != nil {
+			return fmt.Errorf("restatement of %s %s: %w", p.Account, p.Dataset, err)
+		}
+		rows[i] = []any{p.Dataset, p.Account, uint32(max(p.Age, 0)), p.Measure, uint64(p.Reads), uint64(p.Moved), uint64(p.Measured), before, change}
+	}
+	return rewrite(ctx, db, "ops.restatement",
+		columns("dataset", "account", "age_days", "measure", "reads", "moved", "measured", "measure_before", "measure_change"), rows)
 }
 
 // Quarantined is one line that could not be read, or a whole document (line 0).

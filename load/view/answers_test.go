@@ -81,7 +81,7 @@ func TestSalesDaily(t *testing.T) {
 		order("O3", "2026-05-10", "Pending", "", nil),
 		order("O4", "2026-05-10", "Shipped", "500.00", loadtest.Row{"is_mcf": 1}),
 		order("O5", "2025-05-10", "Shipped", "24.00", nil))
-	exec(t, "INSERT INTO ops.completeness VALUES ('EU-A', 'all_orders', '*', '2026-05-10', 'LOADED', '', '')")
+	exec(t, "INSERT INTO ops.completeness (account, dataset, site, day, state, reason, evidence) VALUES ('EU-A', 'all_orders', '*', '2026-05-10', 'LOADED', '', '')")
 	answers(t, map[string]string{
 		// 30 less 2 over the two orders that count; 30 against 24 a year before.
 		"SELECT date, account_code, marketplace, brand, channel, currency, gmv_rc, orders, units, b2b_units, canceled_orders, pending_units, aov_tc, gmv_rc_prev_year, yoy, is_complete FROM mart.v_sales_daily WHERE date = '2026-05-10'": "2026-05-10 EU-A DE (no brand) AFN EUR 30 2 6 2 1 2 14 24 0.25 1\n",
@@ -110,11 +110,21 @@ func TestTrafficAndAds(t *testing.T) {
 		with(loadtest.Row{"campaign_sk": 7, "profile_id": "P", "campaign_id": "C", "placement": "TOP", "impressions": 300, "clicks": 4, "cost_tc": "1.000000", "attr_sales_tc": "10.00", "attr_orders": 2, "is_final": 1}),
 		with(loadtest.Row{"campaign_sk": 7, "profile_id": "P", "campaign_id": "C", "placement": "REST", "impressions": 100, "clicks": 2, "cost_tc": "2.000000", "attr_sales_tc": "5.00", "attr_orders": 1}),
 		with(loadtest.Row{"profile_id": "P", "campaign_id": "D", "cost_tc": "3.000000"}))
-	exec(t, "INSERT INTO ops.completeness VALUES ('EU-A', 'sp_campaign', 'DE', '2026-05-10', 'NO_DATA', '', '')")
+	exec(t, "INSERT INTO ops.completeness (account, dataset, site, day, state, reason, evidence) VALUES ('EU-A', 'sp_campaign', 'DE', '2026-05-10', 'NO_DATA', '', '')")
 	answers(t, map[string]string{
 		"SELECT level, asin, sessions, unit_session_rate, order_item_session_rate, buy_box, is_complete FROM mart.v_traffic_conversion ORDER BY level": "ASIN B0 0 \\N \\N \\N 0\nSITE  80 0.125 0.1 0.975 0\n",
 		"SELECT campaign_id, campaign_name, cost_tc, acos, roas, ctr, cpc_tc, cvr, cpa_tc, is_final, is_complete FROM mart.v_ads_daily ORDER BY campaign_id": "C Spring 3 0.2 5 0.015 0.5 0.5 1 0 1\n" +
 			"D  3 \\N \\N \\N \\N \\N \\N 0 1\n",
+	})
+}
+
+func TestRestatementCurve(t *testing.T) {
+	loadtest.Warehouse(t, &env)
+	exec(t, "INSERT INTO ops.load_run (run, data_as_of) VALUES ('r', '2026-06-01 00:00:00')")
+	exec(t, "INSERT INTO ops.restatement VALUES ('sales_traffic', 'EU-A', 3, 'ordered_product_sales_tc', 15, 3, 15, 1000, 25), ('sales_traffic', 'US-A', 3, 'ordered_product_sales_tc', 5, 1, 5, 3000, 75), ('sales_traffic', 'US-A', 4, 'ordered_product_sales_tc', 5, 0, 5, 0, 0)")
+	answers(t, map[string]string{
+		"SELECT * FROM mart.v_restatement_curve ORDER BY age_days": "sales_traffic 3 ordered_product_sales_tc 20 4 0.2 0.025 2026-06-01 00:00:00.000 1\n" +
+			"sales_traffic 4 ordered_product_sales_tc 5 0 0 \\N 2026-06-01 00:00:00.000 0\n",
 	})
 }
 
@@ -154,7 +164,7 @@ func TestFreshnessAndRates(t *testing.T) {
 	exec(t, "INSERT INTO ops.load_run (run, data_as_of) VALUES ('r', '2026-06-01 12:00:00')",
 		`INSERT INTO ops.watermark VALUES ('ecb_rates', 'none', '*', NULL, NULL, NULL, '2026-05-29 15:00:00', 'r'), ('sales_traffic', 'EU-A', 'DE', '2026-05-30', '2026-05-30', '2026-05-31', '2026-06-01 00:00:00', 'r'),
 ('all_orders', 'EU-A', '*', '2026-05-01', '2026-05-01', '2026-05-01', '2026-05-02 00:00:00', 'r')`,
-		"INSERT INTO ops.completeness VALUES ('EU-A', 'sales_traffic', 'DE', '2026-05-30', 'LOADED', '', ''), ('EU-A', 'sales_traffic', 'DE', '2026-05-31', 'PENDING', 'LATENCY', '')")
+		"INSERT INTO ops.completeness (account, dataset, site, day, state, reason, evidence) VALUES ('EU-A', 'sales_traffic', 'DE', '2026-05-30', 'LOADED', '', ''), ('EU-A', 'sales_traffic', 'DE', '2026-05-31', 'PENDING', 'LATENCY', '')")
 	loadtest.Insert(t, &env, fact.FxEffective, loadtest.Row{"date": "2026-05-10", "from_ccy": "EUR", "to_ccy": "USD", "kind": "SPOT", "rate": "1.1", "date_used": "2026-05-08", "method": "DIRECT"})
 	r := ledger(10, 42, 100, 202605, "GS_PRODUCT", "1.00", "EUR", "1.10", "USD")
 	r["fx_rate"], r["fx_date_used"] = "1.1", "2026-05-08"

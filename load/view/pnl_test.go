@@ -148,7 +148,7 @@ func TestCompletenessOfAMonth(t *testing.T) {
 
 func days(t *testing.T, day, state string) {
 	t.Helper()
-	if err := env.DB.Exec(t.Context(), "INSERT INTO ops.completeness VALUES ('EU-A', 'settlement_v2', '*', '"+day+"', '"+state+"', '', '')"); err != nil {
+	if err := env.DB.Exec(t.Context(), "INSERT INTO ops.completeness (account, dataset, site, day, state, reason, evidence) VALUES ('EU-A', 'settlement_v2', '*', '"+day+"', '"+state+"', '', '')"); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"sellerhouse/extract/coverage"
 	"sellerhouse/extract/document"
 	"sellerhouse/extract/lake"
+	"sellerhouse/extract/pull"
 	"sellerhouse/extract/window"
 	"sellerhouse/load/check"
 	"sellerhouse/load/ddl"
@@ -72,13 +73,22 @@ func (f *Flow) Record(ctx context.Context) ([]coverage.Row, error) {
 		return nil, fmt.Errorf("record the completeness: %w", err)
 	}
 	opened := f.openings()
-	rows := coverage.Compute(coverage.Input{
-		Accounts: f.parts.Accounts, Specs: all.specs, Profiles: profiles, Now: f.now,
+	asked, err := f.requests(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("record the completeness: %w", err)
+	}
+	known := coverage.Input{
+		Accounts: f.parts.Accounts, Specs: all.specs, Profiles: profiles, Now: f.now, RunDay: runDay,
 		Manifests: func(dataset, account string) []lake.Manifest { return held[[2]string{dataset, account}] },
-		Opened:    func(code string) window.Day { return opened[code] }, RunDay: runDay,
-	})
+		Requests:  func(code string) coverage.Requests { return asked[code] },
+		Opened:    func(code string) window.Day { return opened[code] },
+	}
+	rows := coverage.Compute(known)
 	if err := journal.Completeness(ctx, f.parts.DB, rows, manifests, f.run); err != nil {
 		return nil, fmt.Errorf("record the completeness: %w", err)
+	}
+	if err := journal.Restatement(ctx, f.parts.DB, coverage.Curve(known)); err != nil {
+		return nil, fmt.Errorf("record the restatement: %w", err)
 	}
 	// The stg views read the lake themselves, which only a server that reaches it can.
 	if f.parts.ServerSide {
@@ -87,6 +97,29 @@ func (f *Flow) Record(ctx context.Context) ([]coverage.Row, error) {
 		}
 	}
 	return rows, nil
+}
+
+// requests returns what is known of the accounts' requests. Of an earlier moment nothing is.
+func (f *Flow) requests(ctx context.Context) (map[string]coverage.Requests, error) {
+	out := map[string]coverage.Requests{}
+	if !f.opt.AsOf.IsZero() {
+		return out, nil
+	}
+	states, err := pull.ReadStates(ctx, f.parts.Store, f.parts.Accounts)
+	if err != nil {
+		return nil, err
+	}
+	for code, s := range states {
+		var r coverage.Requests
+		for _, o := range s.Open {
+			r.Open = append(r.Open, o.Slice)
+		}
+		for _, p := range s.Parked {
+			r.Parked = append(r.Parked, coverage.Parked{Slice: p.Slice, Class: p.Class, Text: p.Reason, At: p.At, Reports: p.Failed})
+		}
+		out[code] = r
+	}
+	return out, nil
 }
 
 func liveRows(set []lake.Live) []journal.Live {
