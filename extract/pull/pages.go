@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"hash"
 	"os"
+	"slices"
 	"time"
 
+	"sellerhouse/extract/amazon"
 	"sellerhouse/extract/internal/transport"
 	"sellerhouse/extract/plan"
 	"sellerhouse/extract/spapi"
@@ -59,6 +61,53 @@ var operations = map[string]operation{
 			return w.sp.ListFinancialEventGroups(ctx, c.part, c.next)
 		},
 	},
+	"getInventorySummaries": {
+		usage: plan.GetInventorySummaries,
+		read: func(ctx context.Context, w *worker, r *Request, c *chain) (spapi.Sheet, float64, error) {
+			return w.sp.InventorySummaries(ctx, r.Slice.Marketplaces[0], c.next)
+		},
+	},
+	"getMarketplaceParticipations": {
+		usage: plan.GetParticipations,
+		read: func(ctx context.Context, w *worker, _ *Request, _ *chain) (spapi.Sheet, float64, error) {
+			sheet, rate, err := w.sp.ParticipationsSheet(ctx)
+			if err == nil {
+				w.compareStores(sheet.Body)
+			}
+			return sheet, rate, err
+		},
+	},
+	"searchOrders": {
+		usage: plan.SearchOrders,
+		read: func(ctx context.Context, w *worker, r *Request, c *chain) (spapi.Sheet, float64, error) {
+			return w.sp.SearchOrders(ctx, r.Slice.Marketplaces, c.part, w.specs[r.Slice.Dataset].Source.Options["includedData"], c.next)
+		},
+	},
+}
+
+// compareStores warns where the configuration names other stores than the authorisation covers. Marketplaces that
+// are no stores are among those it covers.
+func (w *worker) compareStores(body []byte) {
+	stores, err := spapi.ReadParticipations(body)
+	if err != nil {
+		return // the decoder says what is wrong with it
+	}
+	covered := map[string]bool{}
+	for _, s := range stores {
+		m, known := amazon.ByID(s.MarketplaceID)
+		covered[s.MarketplaceID] = s.Participates
+		if known && s.Participates && !slices.ContainsFunc(w.Marketplaces, func(o amazon.Marketplace) bool { return o.ID == m.ID }) {
+			w.log.Warn("the seller sells in a store that the configuration does not name: add it to marketplaces to read it", "marketplace", m.Code)
+		}
+		if known && s.Suspended {
+			w.log.Warn("listings are suspended", "marketplace", m.Code)
+		}
+	}
+	for _, m := range w.Marketplaces {
+		if !covered[m.ID] {
+			w.log.Warn("the configuration names a store in which the seller does not take part: remove it from marketplaces", "marketplace", m.Code)
+		}
+	}
 }
 
 // chain is what was read of a slice so far.

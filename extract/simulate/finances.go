@@ -9,6 +9,11 @@ import (
 	"sellerhouse/extract/simulate/world"
 )
 
+var _ = answers(
+	api{"GET /finances/2024-06-19/transactions", "listTransactions", plan{0.5, 10, "0.5"}, (*Server).listTransactions},
+	api{"GET /finances/v0/financialEventGroups", "listFinancialEventGroups", plan{0.5, 30, "0.5"}, (*Server).listEventGroups},
+)
+
 // What the Finances API refuses: dates of the last two minutes, and answers to more than 180 days at once.
 const (
 	financeLag  = 2 * time.Minute
@@ -101,13 +106,18 @@ func (s *Server) transaction(a *account, t *world.Transaction) object {
 	items := []object{}
 	for _, it := range t.Items {
 		context := object{
-			{"contextType", "ProductContext"}, {"asin", it.ASIN}, {"sku", it.SKU}, {"quantityShipped", quantityOrNothing(it.Quantity)},
+			{"contextType", "ProductContext"},
+			{"asin", it.ASIN},
+			{"sku", it.SKU},
+			{"quantityShipped", quantityOrNothing(it.Quantity)},
 			{"fulfillmentNetwork", it.Fulfillment},
 		}
 		item := object{
-			{"description", it.Title}, {"totalAmount", money(it.Total)},
+			{"description", it.Title},
+			{"totalAmount", money(it.Total)},
 			{"relatedIdentifiers", []object{{{"itemRelatedIdentifierName", "ORDER_ADJUSTMENT_ITEM_ID"}, {"itemRelatedIdentifierValue", it.Code}}}},
-			{"breakdowns", breakdowns(it.Parts, money)}, {"contexts", []object{context}},
+			{"breakdowns", breakdowns(it.Parts, money)},
+			{"contexts", []object{context}},
 		}
 		items = append(items, item)
 	}
@@ -121,9 +131,17 @@ func (s *Server) transaction(a *account, t *world.Transaction) object {
 	}
 	return object{
 		{"sellingPartnerMetadata", object{{"sellingPartnerId", a.SellingPartnerID}, {"accountType", "Standard Orders"}, {"marketplaceId", a.Marketplaces[0]}}},
-		{"relatedIdentifiers", related}, {"transactionType", t.Type}, {"transactionId", t.ID}, {"transactionStatus", status},
-		{"description", t.Description}, {"postedDate", zulu(t.PostedAt)}, {"totalAmount", money(t.Total)}, {"marketplaceDetails", store},
-		{"items", items}, {"contexts", contexts}, {"breakdowns", breakdowns(t.Parts, money)},
+		{"relatedIdentifiers", related},
+		{"transactionType", t.Type},
+		{"transactionId", t.ID},
+		{"transactionStatus", status},
+		{"description", t.Description},
+		{"postedDate", zulu(t.PostedAt)},
+		{"totalAmount", money(t.Total)},
+		{"marketplaceDetails", store},
+		{"items", items},
+		{"contexts", contexts},
+		{"breakdowns", breakdowns(t.Parts, money)},
 	}
 }
 

@@ -6,11 +6,8 @@ import (
 	"io"
 	"math"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
-
-	"sellerhouse/extract/amazon"
 )
 
 // call is one authorised call of the Selling Partner API, its quota taken.
@@ -224,42 +221,4 @@ func plainJSON(v any) ([]byte, error) {
 		return nil, err
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
-}
-
-// participations answers with the stores an account sells in, and one that is no store.
-func (s *Server) participations(c *call) {
-	type market struct {
-		ID       string `json:"id"`
-		Name     string `json:"name"`
-		Country  string `json:"countryCode"`
-		Currency string `json:"defaultCurrencyCode"`
-		Language string `json:"defaultLanguageCode"`
-		Domain   string `json:"domainName"`
-	}
-	type participation struct {
-		Marketplace   market          `json:"marketplace"`
-		Participation map[string]bool `json:"participation"`
-		StoreName     string          `json:"storeName"`
-	}
-	joined := map[string]bool{"isParticipating": true, "hasSuspendedListings": false}
-	var out []participation
-	for _, id := range c.account.Marketplaces {
-		m, ok := amazon.ByID(id)
-		if !ok {
-			continue
-		}
-		country := m.Code
-		if country == "UK" {
-			country = "GB"
-		}
-		out = append(out, participation{
-			market{m.ID, m.SalesChannel, country, m.Currency, m.Language, "www." + lower(m.SalesChannel)}, joined, "Sample Store " + c.account.Code,
-		})
-	}
-	home := c.account.homes[c.account.Marketplaces[0]]
-	out = append(out, participation{
-		market{"A" + s.seed.word(13, "non-amazon", c.account.Region), "Non-Amazon", slices.Clone(out)[0].Marketplace.Country, home.Currency, home.Language, "non-amazon.example"},
-		joined, "",
-	})
-	c.ok(http.StatusOK, map[string]any{"payload": out})
 }

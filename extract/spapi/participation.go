@@ -2,10 +2,14 @@ package spapi
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
 
 	"sellerhouse/extract/internal/transport"
 )
+
+const participationsPath = "/sellers/v1/marketplaceParticipations"
 
 // Participation is a store the account's authorisation covers.
 type Participation struct {
@@ -18,6 +22,15 @@ type Participation struct {
 // itself works.
 // Source: Sellers API v1, getMarketplaceParticipations (read 2026-11).
 func (c *Client) Participations(ctx context.Context) ([]Participation, error) {
+	a, err := c.call.Do(ctx, transport.Call{Op: "getMarketplaceParticipations", Method: http.MethodGet, Path: participationsPath, Repeat: true}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return ReadParticipations(a.Body)
+}
+
+// ReadParticipations reads the answer of getMarketplaceParticipations.
+func ReadParticipations(body []byte) ([]Participation, error) {
 	var got struct {
 		Payload []struct {
 			Marketplace struct {
@@ -29,13 +42,17 @@ func (c *Client) Participations(ctx context.Context) ([]Participation, error) {
 			} `json:"participation"`
 		} `json:"payload"`
 	}
-	_, err := c.call.Do(ctx, transport.Call{Op: "getMarketplaceParticipations", Method: http.MethodGet, Path: "/sellers/v1/marketplaceParticipations", Repeat: true}, &got)
-	if err != nil {
-		return nil, err
+	if err := json.Unmarshal(body, &got); err != nil {
+		return nil, fmt.Errorf("getMarketplaceParticipations: %w", err)
 	}
 	out := make([]Participation, 0, len(got.Payload))
 	for _, p := range got.Payload {
 		out = append(out, Participation{p.Marketplace.ID, p.Participation.Participating, p.Participation.Suspended})
 	}
 	return out, nil
+}
+
+// ParticipationsSheet is what Participations reads, as it came.
+func (c *Client) ParticipationsSheet(ctx context.Context) (Sheet, float64, error) {
+	return c.sheet(ctx, "getMarketplaceParticipations", participationsPath, nil)
 }

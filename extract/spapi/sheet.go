@@ -20,12 +20,15 @@ type Sheet struct {
 // Span is a stretch of time that is asked for, [From, Until).
 type Span struct{ From, Until time.Time }
 
-// sheet reads one page. tokenAt are the members that lead to the next page's token.
+// sheet reads one page. tokenAt are the members that lead to the next page's token; without any there is one page.
 func (c *Client) sheet(ctx context.Context, op, path string, q url.Values, tokenAt ...string) (Sheet, float64, error) {
 	var body json.RawMessage
 	a, err := c.call.Do(ctx, transport.Call{Op: op, Method: http.MethodGet, Path: path, Query: q, Repeat: true, Once: true}, &body)
 	if err != nil {
 		return Sheet{}, a.Rate(), err
+	}
+	if len(tokenAt) == 0 {
+		return Sheet{Body: a.Body}, a.Rate(), nil
 	}
 	next, err := textAt(body, tokenAt)
 	if err != nil {

@@ -32,6 +32,22 @@ func TestSheets(t *testing.T) {
 			again:  "NextToken=t%2B%2F%3D",
 			answer: `{"payload":{"NextToken":%q,"FinancialEventGroupList":[]}}`,
 		},
+		"inventory summaries": {
+			ask: func(ctx context.Context, c *Client, next string) (Sheet, float64, error) {
+				return c.InventorySummaries(ctx, "ATVPDKIKX0DER", next)
+			},
+			want:   "GET /fba/inventory/v1/summaries?details=true&granularityId=ATVPDKIKX0DER&granularityType=Marketplace&marketplaceIds=ATVPDKIKX0DER ",
+			again:  "nextToken=t%2B%2F%3D",
+			answer: `{"payload":{"inventorySummaries":[]},"pagination":{"nextToken":%q}}`,
+		},
+		"orders": {
+			ask: func(ctx context.Context, c *Client, next string) (Sheet, float64, error) {
+				return c.SearchOrders(ctx, []string{"A", "B"}, span, "PROCEEDS,EXPENSE", next)
+			},
+			want:   "GET /orders/2026-01-01/orders?includedData=PROCEEDS%2CEXPENSE&lastUpdatedAfter=2026-01-01T00%3A00%3A00Z&lastUpdatedBefore=2026-01-08T11%3A30%3A00Z&marketplaceIds=A%2CB&maxResultsPerPage=100 ",
+			again:  "paginationToken=t%2B%2F%3D",
+			answer: `{"orders":[],"pagination":{"nextToken":%q},"lastUpdatedBefore":"2026-01-08T11:30:00Z"}`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			body := strings.ReplaceAll(tt.answer, "%q", `"t+/="`)

@@ -49,7 +49,9 @@ func TestAPIs(t *testing.T) {
 			}
 			h.publish(t, flow.Options{Datasets: names})
 			h.allPrinted(t, f, names)
-			t.Run("finances", func(t *testing.T) { h.financesTie(t) })
+			t.Run("finances", h.financesTie)
+			t.Run("inventory", h.summariesAgree)
+			t.Run("orders", h.ordersAgree)
 		})
 	}
 }
@@ -166,5 +168,69 @@ func (h *house) financesTie(t *testing.T) {
 	}
 	if n := h.rows(t, "SELECT count() FROM stg.finance_transactions WHERE transaction_status LIKE 'DEFERRED%'")[0][0]; n == "0" {
 		t.Error("no transaction is deferred")
+	}
+}
+
+// summariesAgree compares the last snapshot with what stood in the warehouses then.
+func (h *house) summariesAgree(t *testing.T) {
+	last := h.Moments()[len(h.Moments())-1]
+	want := map[string]int{}
+	for _, a := range h.World.Accounts() {
+		for _, id := range a.Marketplaces {
+			for _, r := range h.World.Inventory(a.Code, id, last) {
+				want[a.Code] += r.Total
+				want[a.Code+" reserved"] += r.Reserved
+				want[a.Code+" unfulfillable"] += r.Unsellable
+			}
+		}
+	}
+	got := map[string]string{}
+	for _, r := range h.rows(t, "SELECT account, toString(sum(total)), toString(sum(reserved_customer_orders + reserved_transfers + reserved_processing)), "+
+		"toString(sum(unfulfillable_customer_damaged + unfulfillable_warehouse_damaged)) FROM stg.fba_inventory_summaries "+
+		"WHERE toDate(_generated_at) = '"+last.UTC().Format(time.DateOnly)+"' GROUP BY account") {
+		got[r[0]], got[r[0]+" reserved"], got[r[0]+" unfulfillable"] = r[1], r[2], r[3]
+	}
+	for k, n := range want {
+		if g := got[k]; g != fmt.Sprint(n) && (n != 0 || g != "") {
+			t.Errorf("%s: %s units, want %d", k, g, n)
+		}
+	}
+	if len(got) == 0 {
+		t.Error("no summaries of the last moment")
+	}
+}
+
+// ordersAgree compares the orders that changed since the first run, as last seen, with the world's.
+func (h *house) ordersAgree(t *testing.T) {
+	moments := h.Moments()
+	// The first run begins with the day before it; what changes within minutes of the last one is yet to come.
+	from, until := moments[0].AddDate(0, 0, -1).Truncate(24*time.Hour), moments[len(moments)-1].Add(-3*time.Minute)
+	want, total := map[string]int{}, map[string]int64{}
+	for _, a := range h.World.Accounts() {
+		for _, r := range h.World.Orders(a.Code, from, until, moments[len(moments)-1]) {
+			want[a.Code]++
+			if r.Currency != "" {
+				total[a.Code+" "+r.Currency] += r.ItemPrice.Minor
+			}
+		}
+	}
+	lines := 0
+	for _, r := range h.rows(t, "SELECT account, toString(count()) FROM stg.orders_api_items GROUP BY account") {
+		if r[1] != fmt.Sprint(want[r[0]]) {
+			t.Errorf("%s: %s order items, want %d", r[0], r[1], want[r[0]])
+		}
+		lines++
+	}
+	for _, r := range h.rows(t, "SELECT account, currency, toString(sum(item_price_tc)) FROM stg.orders_api_items WHERE isNotNull(currency) GROUP BY account, currency") {
+		digits := 2
+		if r[1] == "JPY" {
+			digits = 0
+		}
+		if w := world.FormatMinor(total[r[0]+" "+r[1]], digits); number(t, r[2]).Cmp(number(t, w)) != 0 {
+			t.Errorf("%s: ordered %s %s, want %s", r[0], r[1], r[2], w)
+		}
+	}
+	if lines == 0 {
+		t.Error("no orders")
 	}
 }

@@ -409,7 +409,7 @@ func (o *order) row(it *item, at time.Time, status string) OrderRow {
 		ASIN: it.offer.p.asin, Quantity: it.qty, Digits: s.m.MinorUnits,
 		ShipCity: o.city, ShipState: o.state, ShipPostalCode: o.postal, ShipCountry: o.country,
 		PromotionIDs: it.promoID, IsBusiness: o.business, PurchaseOrder: o.poNumber, IsReplacement: o.replacement,
-		OrderItemSequence: it.seq,
+		OrderItemSequence: it.seq, OrderItemCode: it.code,
 	}
 	if o.mfn {
 		r.Fulfillment = "Merchant"

@@ -76,6 +76,7 @@ type Account struct {
 	SellingPartnerID string
 	Marketplaces     []string // ids; the first is the home store
 	Entity           string   // legal entity code
+	Restricted       bool     // its application may read what holds personal data
 	Profiles         []Profile
 }
 
@@ -168,7 +169,8 @@ type OrderRow struct {
 	PurchaseOrder     string
 	PriceDesignation  string
 	IsReplacement     bool
-	OrderItemSequence int // 1.. within the order; no column of the report
+	OrderItemSequence int    // 1.. within the order; no column of the report
+	OrderItemCode     string // as settlements name the line; no column of the report
 }
 
 // TrafficDay is one day of a store: salesAndTrafficByDate. Money in minor units.
