@@ -145,7 +145,8 @@ func groupKey(x *ruled, a *amounts, i int) [2]uint64 {
 // survey reads a settlement's lines once and keeps the groups of one bucket of orders out of several; the
 // first bucket keeps everything else too.
 func (b *Builder) survey(ctx context.Context, sc *scope, rules *rulebook, s *settlement, bucket, buckets uint64) error {
-	s.groups, s.list = map[[2]uint64]int32{}, nil
+	likely := lines(s.doc) / int64(buckets) / 8 // few groups have more lines
+	s.groups, s.list = make(map[[2]uint64]int32, likely), make([]groupOf, 0, likely)
 	p := newPlaces(sc)
 	return b.lines(ctx, s.doc, true, s.header, func(a *amounts) error {
 		p.begin(a, s.head.currency)

@@ -1,6 +1,7 @@
 package parquet
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"math/bits"
@@ -72,9 +73,15 @@ type column struct {
 	min, max int64
 	encoding map[format.Encoding]bool
 
+	// A column whose texts are often the same, the one before in the file; and of the last page, where it was
+	// plain, the texts and what they were compressed to.
+	twin   *column
+	alike  []byte
+	packed []byte
+
 	// Scratch.
 	body    []byte
-	packed  []byte
+	coding  []byte
 	int32s  []int32
 	scratch []byte
 	wire    wire
@@ -90,6 +97,7 @@ func newColumn(c dataset.Column) *column {
 func (c *column) resetChunk() {
 	c.forget()
 	c.numbers.reset()
+	c.alike = c.alike[:0]
 	c.pages, c.raw, c.values, c.nulled = c.pages[:0], 0, 0, 0
 	c.min, c.max = math.MaxInt64, math.MinInt64
 	clear(c.encoding)
@@ -315,8 +323,8 @@ func (c *column) indexes(entries int) []byte {
 		return c.body
 	}
 	enc := rle.Encoding{BitWidth: width}
-	c.packed, _ = enc.EncodeInt32(c.packed[:0], c.index) // fails for widths above 32 only
-	c.body = append(append(c.body[:0], byte(width)), c.packed...)
+	c.coding, _ = enc.EncodeInt32(c.coding[:0], c.index) // fails for widths above 32 only
+	c.body = append(append(c.body[:0], byte(width)), c.coding...)
 	return c.body
 }
 
@@ -365,7 +373,7 @@ func (c *column) pruned() bool {
 }
 
 // choose tries the layouts of integers on the first page and takes the one that compresses best; a
-// dictionary has to be clearly better, since it costs more to make.
+// dictionary has to be clearly better, since it costs more to make, unless it is of few values.
 func (c *column) choose() layout {
 	if len(c.ints) < trialRows {
 		return plain
@@ -381,7 +389,9 @@ func (c *column) choose() layout {
 	}
 	if entries := len(c.numbers.value); 2*entries <= len(c.ints) {
 		c.scratch = compressor.EncodeAll(c.indexes(entries), c.scratch[:0])
-		if n := len(c.scratch) + 6*entries; n < size-size/8 {
+		n := len(c.scratch) + 6*entries
+		few := 8*entries <= len(c.ints) && n-3*entries < size+size/4 // later pages share entries, and compress sooner
+		if few || n < size-size/8 {
 			best = dictionary
 		}
 	}
@@ -439,14 +449,19 @@ func appendPlain(b []byte, typ format.Type, ints []int64) []byte {
 // page appends one data page (version 2: levels uncompressed before the values).
 func (c *column) page(e format.Encoding, body []byte) {
 	c.encoding[e] = true
-	level := c.packed[:0]
+	level := c.coding[:0]
 	if !c.Required {
 		level = c.encodeLevels(level)
 	}
-	c.packed = level
+	c.coding = level
 	values := body
 	compressed := len(body) >= minCompress
-	if compressed {
+	switch t := c.twin; {
+	case !compressed:
+	case t != nil && e == format.Plain && bytes.Equal(t.alike, body): // such as an order id and the seller's own
+		values = t.packed
+		compressed = len(values) < len(body)
+	default:
 		c.scratch = compressor.EncodeAll(body, c.scratch[:0])
 		if compressed = len(c.scratch) < len(body); compressed {
 			values = c.scratch
@@ -470,6 +485,10 @@ func (c *column) page(e format.Encoding, body []byte) {
 	c.raw += int64(len(c.pages)-at) + int64(head.UncompressedPageSize)
 	c.pages = append(c.pages, level...)
 	c.pages = append(c.pages, values...)
+	if c.alike = c.alike[:0]; e == format.Plain && c.typ == format.ByteArray && compressed {
+		c.packed = append(c.packed[:0], values...)
+		c.alike, c.data = c.data, c.alike // body is data
+	}
 }
 
 // encodeLevels encodes which values of the page are there.

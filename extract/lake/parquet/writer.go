@@ -39,8 +39,11 @@ func NewWriter(w io.Writer, cols []dataset.Column) *Writer {
 	p.schema = append(p.schema, format.SchemaElement{
 		Name: "rows", NumChildren: thrift.New(int32(len(cols))),
 	})
-	for _, c := range cols {
+	for i, c := range cols {
 		p.cols = append(p.cols, newColumn(c))
+		if i > 0 {
+			p.cols[i].twin = p.cols[i-1]
+		}
 		p.schema = append(p.schema, element(c))
 	}
 	p.write([]byte(magic))
@@ -106,6 +109,8 @@ func (p *Writer) flush() {
 	g := format.RowGroup{NumRows: p.inRow, FileOffset: p.at, Ordinal: int16(len(p.groups))}
 	for _, c := range p.cols {
 		c.flushPage()
+	}
+	for _, c := range p.cols {
 		meta := format.ColumnMetaData{
 			Type: c.typ, PathInSchema: []string{c.Name}, Codec: format.Zstd, NumValues: c.values,
 		}
