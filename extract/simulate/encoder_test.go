@@ -102,7 +102,7 @@ func TestOrdersInJapan(t *testing.T) {
 }
 
 func TestInventoryRow(t *testing.T) {
-	got := string(inventoryTable([]world.InventoryRow{{
+	got := string(inventoryTable(catalog.FBAInventory, []world.InventoryRow{{
 		SKU: "MUG", FNSKU: "X000TEST01", ASIN: "B000TEST01", ProductName: "Mug 12\"", Condition: "New",
 		YourPrice: amount(1999), Digits: 2, AFNListing: true, Warehouse: 12, Fulfillable: 9, Unsellable: 1, Reserved: 2, Total: 20,
 		PerUnitVolume: "0.05", InboundShipped: 8,

@@ -26,9 +26,10 @@ type encoding struct {
 	bom     bool   // UTF-8 only
 	crlf    bool
 	trim    bool // trailing empty cells are cut
+	quote   bool // every cell stands in double quotes
 }
 
-// bytes writes the document: no quoting, one line a row. Characters the charset lacks become question marks, as in
+// bytes writes the document: one line a row, no quoting unless every cell is. Characters the charset lacks become question marks, as in
 // Amazon's own files.
 func (t *flat) bytes(e encoding) []byte {
 	var b bytes.Buffer
@@ -41,6 +42,9 @@ func (t *flat) bytes(e encoding) []byte {
 	}
 	for i, row := range append([][]string{t.header}, t.rows...) {
 		line := strings.Join(row, "\t")
+		if e.quote {
+			line = `"` + strings.ReplaceAll(strings.ReplaceAll(line, `"`, `""`), "\t", "\"\t\"") + `"`
+		}
 		if e.trim && i > 0 {
 			line = strings.TrimRight(line, "\t")
 		}
@@ -192,6 +196,9 @@ func (s *Server) spoil(t *flat, spec *dataset.Spec, document string, f Faults) {
 		}
 	}
 }
+
+// withoutSpaces is a header as documentation writes it.
+func withoutSpaces(h string) string { return strings.ReplaceAll(h, " ", "") }
 
 // drop removes a column.
 func (t *flat) drop(i int) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/simulate/world"
 )
 
@@ -16,11 +17,11 @@ var _ = project(projection{
 func (s *Server) inventoryFile(r *report, f Faults) *file {
 	store := r.Marketplaces[0]
 	rows := s.world.Inventory(r.Account, store, r.Generated)
-	return s.flatFile(r, f, catalog.FBAInventory, s.byCode[r.Account].homes[store].Code, inventoryTable(rows))
+	return s.flatFile(r, f, catalog.FBAInventory, s.byCode[r.Account].homes[store].Code, inventoryTable(catalog.FBAInventory, rows))
 }
 
 // inventoryTable prints stock.
-func inventoryTable(rows []world.InventoryRow) *flat {
+func inventoryTable(spec *dataset.Spec, rows []world.InventoryRow) *flat {
 	lines := make([]map[string]string, 0, len(rows))
 	for _, v := range rows {
 		n := strconv.Itoa
@@ -34,7 +35,7 @@ func inventoryTable(rows []world.InventoryRow) *flat {
 			"afn-reserved-future-supply": n(v.ReservedFuture), "afn-future-supply-buyable": n(v.FutureBuyable),
 		})
 	}
-	return flatOf(catalog.FBAInventory, lines, "store", "afn-fulfillable-quantity-local", "afn-fulfillable-quantity-remote",
+	return flatOf(spec, lines, "store", "afn-fulfillable-quantity-local", "afn-fulfillable-quantity-remote",
 		"afn-fc-transfer-quantity", "afn-onhand-buyable-quantity")
 }
 
