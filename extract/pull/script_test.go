@@ -58,6 +58,7 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.wall {
 		s.now = time.Now().UTC()
 	}
+	w.Header().Set("Date", s.now.Format(http.TimeFormat))
 	raw, _ := io.ReadAll(r.Body)
 	send := func(v any) { _ = json.NewEncoder(w).Encode(v) }
 	id := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]

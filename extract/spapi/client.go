@@ -47,6 +47,7 @@ func New(client *http.Client, clk clock.Clock, a account.Account, base string) *
 			h.Set("User-Agent", agent)
 		},
 		Stale: stale,
+		Class: class,
 	}}
 }
 
@@ -54,6 +55,14 @@ func New(client *http.Client, clk clock.Clock, a account.Account, base string) *
 func stale(status int, e *transport.StatusError) bool {
 	return status == http.StatusUnauthorized ||
 		status == http.StatusForbidden && (strings.Contains(e.Message, "expired") || strings.Contains(e.Message, "malformed or invalid"))
+}
+
+// class tells a type that the account's stores do not have from a request that is wrong.
+func class(e *transport.StatusError) error {
+	if e.Status == http.StatusBadRequest && strings.Contains(e.Message, notApplicable) {
+		return transport.ErrNotForIt
+	}
+	return nil
 }
 
 // Status is where a report stands.

@@ -30,6 +30,7 @@ type Caller struct {
 	Base   string                                // https://sellingpartnerapi-eu.amazon.com
 	Sign   func(h http.Header, token string)     // puts the token and what goes with it into the headers
 	Stale  func(status int, e *StatusError) bool // whether a refused token may merely have ended: it is renewed once
+	Class  func(e *StatusError) error            // what the service knows better of an error than its status says; nil where it does not
 	Tries  int                                   // of calls that can be repeated, 5 where 0
 }
 
@@ -167,7 +168,7 @@ func (c *Caller) once(ctx context.Context, call Call, token string) (Answer, err
 	if res.StatusCode/100 == 2 {
 		return a, nil
 	}
-	return a, statusError(call.Op, res, raw)
+	return a, c.classify(statusError(call.Op, res, raw), res.Header)
 }
 
 var title = regexp.MustCompile(`(?is)<title>(.*?)</title>`)

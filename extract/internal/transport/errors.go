@@ -15,10 +15,13 @@ var (
 	ErrThrottled = errors.New("quota exceeded")                 // wait as told; a StatusError says how long
 	ErrDenied    = errors.New("access denied")                  // not with these rights: no retry
 	ErrRevoked   = fmt.Errorf("grant not valid: %w", ErrDenied) // the whole account is denied until it is authorised again
-	ErrNoData    = errors.New("no data")                        // an answer, not a failure
-	ErrDrift     = errors.New("document is not as declared")    // to quarantine
-	ErrInvalid   = errors.New("request refused")                // asking again the same way is useless
-	ErrDuplicate = errors.New("asked already")                  // the answer names the earlier request
+	ErrSkewed    = fmt.Errorf("clock is off: %w", ErrDenied)
+	ErrElsewhere = fmt.Errorf("the grant is another region's: %w", ErrDenied)
+	ErrNoData    = errors.New("no data")                              // an answer, not a failure
+	ErrDrift     = errors.New("document is not as declared")          // to quarantine
+	ErrInvalid   = errors.New("request refused")                      // asking again the same way is useless
+	ErrNotForIt  = fmt.Errorf("not for this account: %w", ErrInvalid) // the type does not apply to any of its stores
+	ErrDuplicate = errors.New("asked already")                        // the answer names the earlier request
 	ErrGone      = errors.New("not found")
 	ErrExpired   = errors.New("address expired")    // ask for a fresh one
 	ErrTruncated = errors.New("document cut short") // download again
