@@ -10,4 +10,8 @@ var (
 	ErrDrift     = transport.ErrDrift     // the document is in quarantine
 	ErrInvalid   = transport.ErrInvalid   // Amazon refused the request
 	ErrServer    = transport.ErrServer    // Amazon, or the way to it, is down
+
+	ErrSkewed    = transport.ErrSkewed    // denied, and this machine's clock is more than 5 minutes off
+	ErrElsewhere = transport.ErrElsewhere // denied, and the account's grant is another region's
+	ErrNotForIt  = transport.ErrNotForIt  // refused: the type does not apply to any of the account's stores
 )

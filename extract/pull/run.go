@@ -289,12 +289,18 @@ func classOf(err error) string {
 	switch {
 	case errors.Is(err, ErrRevoked):
 		return "REVOKED"
+	case errors.Is(err, ErrSkewed):
+		return "CLOCK"
+	case errors.Is(err, ErrElsewhere):
+		return "REGION"
 	case errors.Is(err, ErrDenied):
 		return "DENIED"
 	case errors.Is(err, ErrThrottled):
 		return "THROTTLED"
 	case errors.Is(err, ErrDrift):
 		return "DRIFT"
+	case errors.Is(err, ErrNotForIt):
+		return "ACCOUNT_TYPE"
 	case errors.Is(err, ErrInvalid):
 		return "INVALID"
 	}

@@ -62,7 +62,7 @@ type Request struct {
 type Parked struct {
 	Slice  plan.Slice `json:"slice"`
 	Reason string     `json:"reason"`
-	Class  string     `json:"class"` // DENIED, REVOKED, THROTTLED, INVALID, DRIFT or FAILED
+	Class  string     `json:"class"` // DENIED, REVOKED, REGION, CLOCK, ACCOUNT_TYPE, THROTTLED, INVALID, DRIFT or FAILED
 	At     time.Time  `json:"at"`
 	Failed []string   `json:"failed,omitempty"`
 }

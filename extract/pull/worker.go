@@ -81,6 +81,7 @@ func (w *worker) run(ctx context.Context) error {
 		case s.do != nothing:
 			w.step(ctx, s, now)
 		case len(w.requests) == 0 && len(w.queue) == 0 && w.flying == 0:
+			w.locate(ctx)
 			if w.unsaved == 0 && !w.touched {
 				return nil
 			}
@@ -290,7 +291,9 @@ func (w *worker) refuse(r *Request, op string, gates []gate, err error) bool {
 		w.park(r, op, err)
 	case errors.Is(err, ErrDenied):
 		// The type's role is missing, or the profile is not ours: its neighbours may well pass.
-		err = fmt.Errorf("%w; give the application the role %q for this account, or exclude the dataset", err, spec.Role)
+		if !errors.Is(err, ErrSkewed) {
+			err = fmt.Errorf("%w; give the application the role %q for this account, or exclude the dataset", err, spec.Role)
+		}
 		w.stops[spec.Name+" "+r.Slice.Profile] = err
 		w.park(r, op, err)
 	default:
