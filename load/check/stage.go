@@ -57,10 +57,9 @@ func Stage(ctx context.Context, db DB, name string, t fact.Table, expect []Expec
 		}
 	}
 	// As many different hashes as rows prove that keys are unique at a third of the price; fewer prove nothing.
-	key := strings.Join(t.Key, ", ")
-	got, err := count(ctx, db, name, t, "cityHash64("+key+")", sums)
+	got, err := count(ctx, db, name, t, hashed(t), sums)
 	if err == nil && doubtful(got) {
-		got, err = count(ctx, db, name, t, key, sums)
+		got, err = count(ctx, db, name, t, strings.Join(t.Key, ", "), sums)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("check %s: %w", name, err)
@@ -88,6 +87,19 @@ func Stage(ctx context.Context, db DB, name string, t fact.Table, expect []Expec
 		return bad, fmt.Errorf("check %s: rows lie outside the partitions their files are named for (%s); the fact files are wrong, nothing was swapped", name, strings.Join(list, "; "))
 	}
 	return bad, nil
+}
+
+// hashed is a hash of the table's key. A coded text is hashed by itself, which the server does once for each
+// different text instead of for each row.
+func hashed(t fact.Table) string {
+	parts := make([]string, len(t.Key))
+	for i, name := range t.Key {
+		parts[i] = name
+		if c, _ := t.Column(name); c.Kind.Low {
+			parts[i] = "cityHash64(" + name + ")"
+		}
+	}
+	return "cityHash64(" + strings.Join(parts, ", ") + ")"
 }
 
 func hasColumn(t fact.Table, name string) bool {

@@ -99,7 +99,8 @@ func fromFile(expr string, c dataset.Column) string {
 
 // LoadSelect returns the SELECT that reads fact files of the lake as rows of the table, columns in the
 // table's order. Rows are taken in the files' order, which is the order of the large tables: what arrives
-// sorted is not sorted again, which is a third of the work of an INSERT. Of three threads, two read.
+// sorted is not sorted again, which is a third of the work of an INSERT. Two threads read while a third writes
+// the part before: parts of half a million rows keep all three busy in half the memory of the default.
 func LoadSelect(cols []dataset.Column, keys ...string) string {
 	structure := make([]string, len(cols))
 	out := make([]string, len(cols))
@@ -116,7 +117,7 @@ func LoadSelect(cols []dataset.Column, keys ...string) string {
 	if len(paths) > 1 {
 		name = "{" + name + "}"
 	}
-	return fmt.Sprintf("SELECT %s FROM s3(%s, filename = %s, format = 'Parquet', structure = %s) %s, max_insert_threads = 1, max_threads = 2, input_format_parquet_preserve_order = 1",
+	return fmt.Sprintf("SELECT %s FROM s3(%s, filename = %s, format = 'Parquet', structure = %s) %s, max_insert_threads = 1, max_threads = 2, input_format_parquet_preserve_order = 1, min_insert_block_size_rows = 524288",
 		strings.Join(out, ", "), Collection, Quote(name), Quote(strings.Join(structure, ", ")), fileSettings)
 }
 

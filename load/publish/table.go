@@ -16,7 +16,7 @@ import (
 
 const (
 	atOnce     = 4         // tables staged or swapped side by side: a small INSERT mostly waits
-	stagedRows = 1_000_000 // rows being staged at once; more go one file at a time, for the server's memory
+	stagedRows = 2_000_000 // rows being staged at once; more go one file at a time, for the server's memory
 	groupRows  = 250_000   // rows of one INSERT of several files
 	groupFiles = 50        // files, and so partitions, of one INSERT
 	swapsOfOne = 200       // partitions of one ALTER, for the length of the statement
