@@ -377,6 +377,9 @@ func (r *rowReader) object(dec *jx.Decoder, at *node) error {
 			return r.why
 		}
 		for _, i := range n.columns {
+			if o := r.cells[i]; o.set && len(r.stored[i].Aliases) > 0 && bytes.Equal(r.scratch[o.from:o.until], r.scratch[c.from:c.until]) {
+				continue // two places of one value, and both say it
+			}
 			if r.cells[i].set {
 				r.why = fmt.Errorf("%s: stands there twice", r.path)
 				return r.why

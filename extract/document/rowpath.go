@@ -3,6 +3,7 @@ package document
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-faster/jx"
@@ -12,7 +13,8 @@ import (
 
 // rowPath is where the rows of a table stand in a JSON document, as Table.Rows says it: through objects down
 // to an array, then through arrays inside its elements. "payload.orders[].items" are the items of each order;
-// "transactions[].breakdowns[*]" are the innermost elements of arrays that hold arrays of their own name.
+// "transactions[].breakdowns[*]" are the innermost elements of arrays that hold arrays of their own name. An array
+// inside an element may have several spellings, "metrics[].states|state".
 type rowPath struct {
 	prefix []string // objects on the way to the first array
 	array  string   // its name; "" where the document is the array
@@ -23,6 +25,7 @@ type rowPath struct {
 // hop leads from an element to an array inside it.
 type hop struct {
 	names  []string // members down to the array
+	others []string // other spellings of the last one
 	leaves bool     // its elements may hold such arrays again: rows are those that hold none
 }
 
@@ -58,7 +61,8 @@ func newRowPath(rows string) rowPath {
 			p.array, found = name, true
 			continue
 		}
-		p.inner = append(p.inner, hop{append(names, name), leaves})
+		spellings := strings.Split(name, "|")
+		p.inner = append(p.inner, hop{append(names, spellings[0]), spellings[1:], leaves})
 		names = nil
 	}
 	return p
@@ -127,8 +131,14 @@ func (r *rowReader) placed(t *dataset.Table) {
 	for _, o := range r.spec.Tables {
 		if below, ok := strings.CutPrefix(o.Rows, r.at.levels[len(r.at.inner)]); ok {
 			path, _, _ := strings.Cut(below, "[")
-			if n := r.roots[len(r.at.inner)].walk(path); len(n.columns) == 0 {
-				n.dropped = true
+			dir, names := "", path
+			if dot := strings.LastIndexByte(path, '.'); dot >= 0 {
+				dir, names = path[:dot+1], path[dot+1:]
+			}
+			for name := range strings.SplitSeq(names, "|") {
+				if n := r.roots[len(r.at.inner)].walk(dir + name); len(n.columns) == 0 {
+					n.dropped = true
+				}
 			}
 		}
 	}
@@ -180,6 +190,11 @@ func (r *rowReader) descend(level int, raw []byte) error {
 	}
 	h := &r.at.inner[level]
 	array, err := member(raw, h.names)
+	for _, other := range h.others {
+		if err == nil && array == nil {
+			array, err = member(raw, append(slices.Clone(h.names[:len(h.names)-1]), other))
+		}
+	}
 	if err != nil {
 		return r.refuseNext(raw, err.Error())
 	}

@@ -3,6 +3,7 @@ package simulate
 import (
 	"time"
 
+	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/dataset"
 )
 
@@ -23,6 +24,16 @@ type projection struct {
 
 // snapshot says that the dates of a request mean nothing.
 func (p *projection) snapshot() bool { return p.spec.Supersede == dataset.Snapshot }
+
+// gives says whether a report type exists for sellers or vendors.
+func gives(reportType, accountType string) bool {
+	for _, s := range catalog.All() {
+		if s.Source.Type == reportType && (accountType == "vendor" && s.Vendor || accountType == "seller" && s.Seller) {
+			return true
+		}
+	}
+	return false
+}
 
 // projections are the report types that can be asked for here, by Amazon's name.
 var projections = map[string]*projection{}

@@ -43,7 +43,8 @@ type VendorHour struct {
 	OrderedUnits   int
 	OrderedRevenue int64
 	GlanceViews    int
-	Available      int // sellable units at the end of the hour
+	Available      int  // sellable units at the end of the hour
+	Changed        bool // it was another number an hour before
 }
 
 // counted says whether a sale is in the figures at asOf: not cancelled by then.
@@ -289,8 +290,7 @@ func (w *World) VendorForecasts(account string, asOf time.Time) []VendorForecast
 	return out
 }
 
-// VendorHours returns the hours of [from, until) as known at asOf in which a product was ordered, looked at, or
-// changed its stock, by hour and product.
+// VendorHours returns every hour of [from, until) that is over at asOf, for every product.
 func (w *World) VendorHours(account string, from, until, asOf time.Time) []VendorHour {
 	v := w.vendorOf(account)
 	if v == nil {
@@ -316,10 +316,7 @@ func (w *World) VendorHours(account string, from, until, asOf time.Time) []Vendo
 			x.GlanceViews = it.viewsOf(at.Unix()/3600, asOf)
 			before, _ := it.stockAt(at.Add(-1))
 			x.Available, _ = it.stockAt(end.Add(-1))
-			if x.OrderedUnits == 0 && x.GlanceViews == 0 && x.Available == before {
-				continue
-			}
-			x.Start, x.ASIN = at, it.p.asin
+			x.Start, x.ASIN, x.Changed = at, it.p.asin, x.Available != before
 			out = append(out, *x)
 		}
 	}

@@ -1,0 +1,133 @@
+package simulate
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/dataset"
+)
+
+// ask builds the request of a dataset with options besides its own.
+func ask(spec *dataset.Spec, marketplace, from, until string, options ...string) string {
+	body := map[string]any{"reportType": spec.Source.Type, "marketplaceIds": []string{marketplace}}
+	if from != "" {
+		body["dataStartTime"], body["dataEndTime"] = from, until
+	}
+	all := map[string]string{}
+	for k, v := range spec.Source.Options {
+		all[k] = v
+	}
+	for i := 0; i < len(options); i += 2 {
+		all[options[i]] = options[i+1]
+	}
+	if len(all) > 0 {
+		body["reportOptions"] = all
+	}
+	raw, _ := json.Marshal(body)
+	return string(raw)
+}
+
+// arrays reads a document's row arrays.
+func (s *stand) arrays(account, document string) map[string][]map[string]any {
+	s.Helper()
+	text, _ := s.fetch(account, document)
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(text), &raw); err != nil {
+		s.Fatal(err)
+	}
+	out := map[string][]map[string]any{}
+	for name, v := range raw {
+		var rows []map[string]any
+		if json.Unmarshal(v, &rows) == nil {
+			out[name] = rows
+		}
+	}
+	return out
+}
+
+func TestAnalyticsAreServed(t *testing.T) {
+	s := open(t, Config{})
+	const us, de = "ATVPDKIKX0DER", "A1PA6795UKMFR9"
+	weekFrom, weekUntil := "2025-11-09T00:00:00Z", "2025-11-15T23:59:59Z"
+	now := s.Now()
+	hour := func(d time.Duration) string { return now.Add(d).Truncate(time.Hour).Format(time.RFC3339) }
+	asin := s.World().Searched("US-A", us, s.World().Start().Month().Range())[0].ASIN
+	for name, tt := range map[string]struct {
+		account, body string
+		arrays        []string
+	}{
+		"search terms":         {"US-A", ask(catalog.SearchTermsWeek, us, weekFrom, weekUntil), []string{"dataByDepartmentAndSearchTerm"}},
+		"market basket":        {"US-A", ask(catalog.MarketBasket, us, "2025-10-01", "2025-10-31"), []string{"dataByAsin"}},
+		"repeat purchases":     {"US-A", ask(catalog.RepeatPurchase, us, "2025-10-01", "2025-10-31"), []string{"dataByAsin"}},
+		"search queries":       {"US-A", ask(catalog.SearchQueryMonth, us, "2025-10-01", "2025-10-31", "asin", asin), []string{"dataByAsin"}},
+		"search catalog":       {"US-A", ask(catalog.SearchCatalogWeek, us, weekFrom, weekUntil), []string{"dataByAsin"}},
+		"a vendor's search":    {"DE-V", ask(catalog.SearchCatalogMonth, de, "2025-10-01", "2025-10-31"), []string{"dataByAsin"}},
+		"promotions":           {"US-A", ask(catalog.PromotionPerformance, us, "", "", "promotionStartDateFrom", "2025-10-01T00:00:00Z", "promotionStartDateTo", "2025-10-31T00:00:00Z"), []string{"promotions"}},
+		"coupons":              {"US-A", ask(catalog.CouponPerformance, us, "", "", "couponStartDateFrom", "2025-10-01T00:00:00Z", "couponStartDateTo", "2025-10-31T00:00:00Z"), []string{"coupons"}},
+		"vendors' coupons":     {"US-V", ask(catalog.VendorCouponPerformance, us, "", "", "campaignStartDateFrom", "2025-10-01T00:00:00Z", "campaignStartDateTo", "2025-10-31T00:00:00Z"), []string{"campaigns"}},
+		"account health":       {"US-A", ask(catalog.AccountHealth, us, "", ""), []string{"accountStatuses", "performanceMetrics"}},
+		"vendor sales":         {"DE-V", ask(catalog.VendorSalesManufacturing, de, "2025-11-01", "2025-11-15"), []string{"salesAggregate", "salesByAsin"}},
+		"vendor sales by week": {"DE-V", ask(catalog.VendorSalesSourcing, de, "2025-10-05", "2025-11-15", "reportPeriod", "WEEK"), []string{"salesAggregate", "salesByAsin"}},
+		"vendor traffic":       {"US-V", ask(catalog.VendorTraffic, us, "2025-11-01", "2025-11-15"), []string{"trafficAggregate", "trafficByAsin"}},
+		"vendor inventory":     {"US-V", ask(catalog.VendorInventorySourcing, us, "2025-11-01", "2025-11-15"), []string{"inventoryAggregate", "inventoryByAsin"}},
+		"vendor margin":        {"US-V", ask(catalog.VendorMargin, us, "2025-11-01", "2025-11-15"), []string{"netPureProductMarginAggregate", "netPureProductMarginByAsin"}},
+		"vendor forecast":      {"US-V", ask(catalog.VendorForecast, us, "", ""), []string{"forecastByAsin"}},
+		"real time sales":      {"US-V", ask(catalog.VendorRealTimeSales, us, hour(-14*24*time.Hour), hour(-time.Hour)), []string{"reportData"}},
+		"real time traffic":    {"US-V", ask(catalog.VendorRealTimeTraffic, us, hour(-14*24*time.Hour), hour(-time.Hour)), []string{"reportData"}},
+		"real time stock":      {"US-V", ask(catalog.VendorRealTimeInventory, us, hour(-7*24*time.Hour), hour(-time.Hour)), []string{"reportData"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &stand{T: t, Server: s.Server, url: s.url, tokens: map[string]string{}}
+			r := s.finish(tt.account, tt.body)
+			if r.Status != done {
+				text, _ := s.fetch(tt.account, r.Document)
+				t.Fatalf("%s: %s %s", tt.body, r.Status, text)
+			}
+			rows := s.arrays(tt.account, r.Document)
+			for _, a := range tt.arrays {
+				if len(rows[a]) == 0 {
+					t.Errorf("%s has no %s", tt.body, a)
+				}
+			}
+		})
+	}
+}
+
+func TestAnalyticsRefuseWhatAmazonRefuses(t *testing.T) {
+	s := open(t, Config{})
+	const us = "ATVPDKIKX0DER"
+	tomorrow := s.Now().AddDate(0, 0, -1).Format(time.DateOnly)
+	for name, tt := range map[string]struct {
+		account, body, want string
+	}{
+		"a week that begins on a Monday": {"US-A", ask(catalog.SearchTermsWeek, us, "2025-11-10", "2025-11-16"), "first and last day of a WEEK"},
+		"two weeks of search terms":      {"US-A", ask(catalog.SearchTermsWeek, us, "2025-11-02", "2025-11-15"), "too long"},
+		"sixteen days of a vendor":       {"US-V", ask(catalog.VendorTraffic, us, "2025-11-01", "2025-11-16"), "too long"},
+		"a day that is not loaded":       {"US-V", ask(catalog.VendorTraffic, us, tomorrow, tomorrow), "not yet available"},
+		"no period":                      {"US-V", ask(catalog.VendorTraffic, us, "2025-11-01", "2025-11-01", "reportPeriod", ""), "requires the reportPeriod reportOption"},
+		"no products":                    {"US-A", ask(catalog.SearchQueryWeek, us, "2025-11-09", "2025-11-15"), "requires the asin reportOption"},
+		"too many products":              {"US-A", ask(catalog.SearchQueryWeek, us, "2025-11-09", "2025-11-15", "asin", strings.Repeat("B000000000 ", 19)), "at most 200 characters"},
+		"promotions of no time":          {"US-A", ask(catalog.PromotionPerformance, us, "2025-11-09", "2025-11-15"), "requires the promotionStartDateFrom"},
+		"half hours":                     {"US-V", ask(catalog.VendorRealTimeSales, us, s.Now().Add(-90*time.Minute).Truncate(time.Hour).Add(30*time.Minute).Format(time.RFC3339), s.Now().Truncate(time.Hour).Format(time.RFC3339)), "whole hours"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &stand{T: t, Server: s.Server, url: s.url, tokens: map[string]string{}}
+			r := s.finish(tt.account, tt.body)
+			if r.Status != fatal {
+				t.Fatalf("%s: %s, want FATAL", tt.body, r.Status)
+			}
+			if text, _ := s.fetch(tt.account, r.Document); !strings.Contains(text, tt.want) {
+				t.Errorf("%s: %s, want %q", tt.body, text, tt.want)
+			}
+		})
+	}
+	clear(s.tokens) // the clock went on
+	for account, spec := range map[string]*dataset.Spec{"US-V": catalog.AllOrders, "US-A": catalog.VendorTraffic} {
+		if a := s.sp(account, "POST", "/reports/2021-06-30/reports", ask(spec, us, "2025-11-01", "2025-11-01")); a.status != 400 || !strings.Contains(string(a.body), "could not be applied") {
+			t.Errorf("%s asks for %s: %d %s", account, spec.Name, a.status, a.body)
+		}
+	}
+}

@@ -1,0 +1,21 @@
+CREATE OR REPLACE VIEW stg.market_basket AS
+SELECT
+    l.account AS account,
+    l.generated_at AS _generated_at,
+    r.start_date AS start_date,
+    r.end_date AS end_date,
+    r.asin AS asin,
+    r.purchased_with_asin AS purchased_with_asin,
+    r.purchased_with_rank AS purchased_with_rank,
+    r.combination_share AS combination_share,
+    r._extra AS _extra,
+    r._document AS _document,
+    r._line AS _line
+FROM s3(lake, filename = 'reports/market_basket/account=*/month=*/*.parquet', format = 'Parquet', structure = 'start_date Date, end_date Date, asin String, purchased_with_asin Nullable(String), purchased_with_rank Nullable(Int64), combination_share Nullable(Decimal(18, 16)), _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
+INNER JOIN (
+    SELECT account, folder, document, from_date, until_date, generated_at
+    FROM ops.live_document
+    WHERE dataset = 'market_basket'
+) AS l ON l.document = r._document AND l.folder = extract(r._path, '/account=([^/]*)/')
+WHERE r.start_date >= l.from_date AND r.start_date < l.until_date
+SETTINGS use_hive_partitioning = 0;

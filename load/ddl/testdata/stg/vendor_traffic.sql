@@ -1,0 +1,18 @@
+CREATE OR REPLACE VIEW stg.vendor_traffic AS
+SELECT
+    l.account AS account,
+    l.generated_at AS _generated_at,
+    r.start_date AS start_date,
+    r.end_date AS end_date,
+    r.glance_views AS glance_views,
+    r._extra AS _extra,
+    r._document AS _document,
+    r._line AS _line
+FROM s3(lake, filename = 'reports/vendor_traffic/account=*/month=*/*.parquet', format = 'Parquet', structure = 'start_date Date, end_date Date, glance_views Nullable(Int64), _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
+INNER JOIN (
+    SELECT account, folder, document, from_date, until_date, generated_at
+    FROM ops.live_document
+    WHERE dataset = 'vendor_traffic'
+) AS l ON l.document = r._document AND l.folder = extract(r._path, '/account=([^/]*)/')
+WHERE r.start_date >= l.from_date AND r.start_date < l.until_date
+SETTINGS use_hive_partitioning = 0;
