@@ -177,6 +177,10 @@ func (s *Server) createReport(c *call) {
 			return
 		}
 	}
+	if !gives(in.ReportType, c.account.Type) {
+		refuse("Report rejected for this client. your report could not be applied to any marketplaces")
+		return
+	}
 	options, kind := readOptions(in.Options)
 	if kind != "" {
 		refuse(`Invalid request body: [instance type (` + kind + `) does not match any allowed primitive type (allowed: ["string"])]`)
