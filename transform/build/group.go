@@ -3,6 +3,7 @@ package build
 import (
 	"bytes"
 	"context"
+	"math/bits"
 	"slices"
 
 	"sellerhouse/extract/lake"
@@ -45,11 +46,10 @@ type settlement struct {
 
 	// What is left when every group is decided: sorted hashes whose low three bits are the mode.
 	modes   []uint64 // of groups
+	from    []uint32 // where the hashes with the same upper bits begin in modes, and where the last end
 	sales   []uint64 // of sales, by order and SKU
 	special map[uint64]taxed
 	whole   bool // modes are all there, not only sales
-	hit     uint64
-	hitMode taxed
 }
 
 // taxed is how a group's rows treat tax.
@@ -90,19 +90,32 @@ func (s *settlement) compactSales() {
 func (s *settlement) seal() {
 	slices.Sort(s.modes)
 	slices.Sort(s.sales)
+	width := max(1, bits.Len(uint(len(s.modes)/8)))
+	s.from = make([]uint32, 1<<width+1)
+	for _, m := range s.modes {
+		s.from[m>>(64-width)+1]++
+	}
+	for i := range s.from[1:] {
+		s.from[i+1] += s.from[i]
+	}
 }
 
-// taxedOf is how the rows of a group treat tax. Rows of a group mostly follow one another.
+// near are the modes of hashes with the same upper bits as one.
+func (s *settlement) near(key uint64) []uint64 {
+	if len(s.from) == 0 {
+		return nil
+	}
+	i := key >> (65 - bits.Len(uint(len(s.from)-1))) // of so many bits are the places
+	return s.modes[s.from[i]:s.from[i+1]]
+}
+
+// taxedOf is how the rows of a group treat tax.
 func (s *settlement) taxedOf(k [2]uint64) taxed {
 	key := k[0] &^ modeBits
-	if s.hit == key && s.hitMode.mode != tax.Outside {
-		return s.hitMode
-	}
-	t := taxed{mode: modeIn(s.modes, key)}
+	t := taxed{mode: modeIn(s.near(key), key)}
 	if t.mode == tax.Inclusive || t.mode == tax.FacilitatedResidual {
 		t = s.special[key]
 	}
-	s.hit, s.hitMode = key, t
 	return t
 }
 

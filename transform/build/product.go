@@ -19,6 +19,7 @@ type productKey struct {
 
 // productOf is a product as rows refer to it.
 type productOf struct {
+	at       int // place among the scope's
 	sk       uint64
 	sku      string // normal spelling
 	base     string // SKU whose goods it sells; sku itself for most
@@ -65,7 +66,7 @@ func (b *Builder) product(s *scope, ids *identities, market int, sku []byte) *pr
 	if p, ok := s.products[productKey{market, string(sku)}]; ok { // the conversion in a map index does not allocate
 		return p
 	}
-	p := &productOf{sk: fact.NotApplicable}
+	p := &productOf{at: len(s.products), sk: fact.NotApplicable}
 	if normal := product.Norm(string(sku)); normal != "" {
 		id := s.markets.list[market].ID
 		p.sku, p.base, p.sk = normal, normal, fact.ProductSK(s.account.Code, id, normal)

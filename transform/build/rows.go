@@ -19,8 +19,8 @@ type lineRows struct {
 	fulfil, posted, day, item, mitem, madj, sku, qty, promo, mcf, mode, line, fee, rule *batch.Vector
 	account, settlement, currency, file, sha, run *batch.Vector
 	terms                                         terms
-	products                                      map[*productOf]bool
-	last                                          *productOf
+	products                                      []*productOf // that have a SKU
+	named                                         []bool       // which those are, by their places
 }
 
 // terms numbers the few texts of our own that some columns have.
@@ -71,7 +71,6 @@ func newLineRows(o *output) *lineRows {
 		madj: c("merchant_adjustment_item_id"), sku: c("sku"), qty: c("quantity_purchased"), promo: c("promotion_id"), mcf: c("is_mcf"),
 		mode: c("tax_mode"), line: c("pl_line"), fee: c("fee_type_sk"), rule: c("map_rule_id"),
 		account: c("account_sk"), settlement: c("settlement_id"), currency: c("currency"), file: c("src_file"), sha: c("src_sha256"), run: c("ingest_run_id"),
-		products: map[*productOf]bool{},
 	}
 }
 
@@ -88,10 +87,21 @@ func (r *lineRows) end(d *lake.Live, sk uint64, s *settlement) error {
 	return r.flush()
 }
 
+// has notes that a row has a product.
+func (r *lineRows) has(p *productOf) {
+	if p.at >= len(r.named) {
+		r.named = append(r.named, make([]bool, p.at+1-len(r.named))...)
+	}
+	if !r.named[p.at] && p.sku != "" {
+		r.named[p.at] = true
+		r.products = append(r.products, p)
+	}
+}
+
 // seen are those of a scope's products that rows of this file have.
 func (r *lineRows) seen(all []seenProduct) []seenProduct {
 	mine := map[[2]string]bool{}
-	for p := range r.products {
+	for _, p := range r.products {
 		mine[[2]string{p.item.Marketplace, p.sku}] = true
 	}
 	var out []seenProduct

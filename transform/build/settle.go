@@ -165,7 +165,7 @@ func (r *settleRun) chunk(ctx context.Context, docs []*lake.Live) error {
 		if err := r.write(ctx, s, before); err != nil {
 			return err
 		}
-		s.modes, s.special, s.whole = nil, nil, false // its sales may still be asked for
+		s.modes, s.from, s.special, s.whole = nil, nil, nil, false // its sales may still be asked for
 	}
 	return nil
 }

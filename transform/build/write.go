@@ -196,12 +196,7 @@ func (r *lineRows) add(x *ruled, g taxed, line string, mcf bool, d *dayOf, marke
 	r.line.AppendCode(r.terms.code(line))
 	r.fee.AppendInt(int64(x.feeSK))
 	r.rule.AppendCode(r.terms.code(x.RuleID))
-	if p != r.last {
-		r.last = p
-		if p.sku != "" {
-			r.products[p] = true
-		}
-	}
+	r.has(p)
 	r.b.N++
 }
 
