@@ -43,9 +43,13 @@ func (f *Flow) Plan(ctx context.Context, ask bool) (Plan, error) {
 	if err != nil {
 		return p, fmt.Errorf("plan: %w", err)
 	}
+	products, err := f.products(ctx)
+	if err != nil {
+		return p, fmt.Errorf("plan: %w", err)
+	}
 	p.Slices = plan.Plan(plan.Input{
 		Accounts: f.accounts, Catalog: f.specs, All: catalog.All(), Holdings: held, Open: open, Profiles: profiles,
-		Opening: f.openings(), Refused: refused(quotas), Now: f.now,
+		Opening: f.openings(), ASINs: products, Refused: refused(quotas), Now: f.now,
 	})
 	p.Finish = plan.EstimateFinish(append(slices.Clone(open), p.Slices...), f.specs, quotas, 1, f.now)
 	return p, nil
