@@ -130,10 +130,9 @@ func flatOf(spec *dataset.Spec, lines []map[string]string, without ...string) *f
 
 // flatFile is the file of a flat document as the store writes it, with the faults of content.
 func (s *Server) flatFile(r *report, f Faults, spec *dataset.Spec, store string, t *flat) *file {
-	rows := len(t.rows)
 	s.spoil(t, spec, r.Document, f)
 	charset, contentType := s.charsetOf(store, r.Document)
-	return &file{body: gzipText(t.bytes(s.habits(charset, r.Document))), gzipped: true, contentType: contentType, rows: rows}
+	return &file{body: gzipText(t.bytes(s.habits(charset, r.Document))), gzipped: true, contentType: contentType, rows: len(t.rows)}
 }
 
 // lacksColumn says whether a document is one that lacks a required column.

@@ -192,7 +192,6 @@ func (s *Server) ledgerDetailFile(r *report, f Faults) *file {
 func (s *Server) ledgerFile(r *report, f Faults, t *flat) *file {
 	spec := projections[r.Type].spec
 	a := s.byCode[r.Account]
-	rows := len(t.rows)
 	if a.Region == "FE" {
 		for _, name := range []string{"Store", "Date and Time"} {
 			for i, h := range t.header {
@@ -212,5 +211,5 @@ func (s *Server) ledgerFile(r *report, f Faults, t *flat) *file {
 	charset, contentType := s.charsetOf(a.fileStore(), r.Document)
 	e := s.habits(charset, r.Document)
 	e.quote, e.trim = true, false
-	return &file{body: gzipText(t.bytes(e)), gzipped: true, contentType: contentType, rows: rows}
+	return &file{body: gzipText(t.bytes(e)), gzipped: true, contentType: contentType, rows: len(t.rows)}
 }
