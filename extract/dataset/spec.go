@@ -37,7 +37,7 @@ type Source struct {
 	Between [2]string
 	// ASINs is the option that takes a list of products, blanks between them; one request asks for one list.
 	ASINs     string
-	Query     string   // kiosk: the GraphQL query, its arguments as {startDate}, {endDate} and {marketplaceIds}
+	Query     string   // kiosk: the GraphQL query, its arguments as {startDate}, {endDate}, {marketplaceIds} and {filters}
 	AdProduct string   // ads: SPONSORED_PRODUCTS ...
 	GroupBy   []string // ads
 }

@@ -121,8 +121,11 @@ type chain struct {
 
 // page is one page in the spool.
 type page struct {
-	path  string
-	bytes int64
+	path        string
+	document    string // Amazon's name of it, where it has one
+	bytes       int64
+	contentType string
+	compression string
 }
 
 // begin starts a chain: from the slice's start, up to its end or to what could be listed when the run began.

@@ -39,16 +39,18 @@ type Rates struct {
 // Request is one report on its way. It is written before the report is asked for, and so found again
 // whatever happens: without an ID it is looked up before it is asked a second time.
 type Request struct {
-	Slice      plan.Slice `json:"slice"`
-	IntendedAt time.Time  `json:"intended_at"` // when it was written down first, before this ask
-	ID         string     `json:"id,omitempty"`
-	AskedAt    time.Time  `json:"asked_at,omitzero"`
-	Failed     []string   `json:"failed,omitempty"`   // ids of reports that came to nothing
-	Statuses   []string   `json:"statuses,omitempty"` // what those said
-	Text       string     `json:"text,omitempty"`     // of the last error document
-	Tries      int        `json:"tries,omitempty"`    // failures since the last progress
-	NotBefore  time.Time  `json:"not_before,omitzero"`
-	Dropped    []string   `json:"dropped,omitempty"` // columns the service refused
+	Slice      plan.Slice  `json:"slice"`
+	IntendedAt time.Time   `json:"intended_at"` // when it was written down first, before this ask
+	ID         string      `json:"id,omitempty"`
+	AskedAt    time.Time   `json:"asked_at,omitzero"`
+	Failed     []string    `json:"failed,omitempty"`   // ids of reports that came to nothing
+	Statuses   []string    `json:"statuses,omitempty"` // what those said
+	Text       string      `json:"text,omitempty"`     // of the last error document
+	Tries      int         `json:"tries,omitempty"`    // failures since the last progress
+	NotBefore  time.Time   `json:"not_before,omitzero"`
+	Dropped    []string    `json:"dropped,omitempty"` // columns the service refused
+	Pages      []QueryPage `json:"pages,omitempty"`   // queries: the pages before this one
+	Next       string      `json:"next,omitempty"`    // the token this one is asked with
 
 	phase    phase
 	pollAt   time.Time

@@ -23,6 +23,7 @@ type entry struct {
 	Clock     *clockEntry  `json:"clock,omitempty"`
 	Report    *report      `json:"report,omitempty"`
 	Cancelled *cancelEntry `json:"cancelled,omitempty"`
+	Query     *kioskQuery  `json:"query,omitempty"`
 	Ads       *adsReport   `json:"ads,omitempty"`
 	Deleted   string       `json:"deleted,omitempty"` // advertising report id
 	Quota     *quotaEntry  `json:"quota,omitempty"`
@@ -168,6 +169,8 @@ func (s *Server) apply(e entry) {
 		if r := s.reports[e.Cancelled.Account].byID[e.Cancelled.ID]; r != nil {
 			r.Cancelled = e.Cancelled.At
 		}
+	case e.Query != nil:
+		s.addQuery(e.Query)
 	case e.Ads != nil:
 		s.addAds(e.Ads)
 	case e.Deleted != "":
@@ -195,6 +198,9 @@ func (s *Server) dump(enc *json.Encoder) error {
 		for _, r := range s.reports[a.Code].list {
 			out = append(out, entry{Report: r})
 		}
+	}
+	for _, q := range s.queries {
+		out = append(out, entry{Query: q})
 	}
 	for _, r := range s.adsList {
 		out = append(out, entry{Ads: r})

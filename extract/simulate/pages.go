@@ -49,6 +49,10 @@ func (s *Server) pages(c *call, token string, l listing) {
 	all := s.lists.get(key, func() []json.RawMessage {
 		var out []json.RawMessage
 		for _, row := range l.rows(at.At) {
+			if o, ok := row.(object); ok {
+				out = append(out, o.print(nil))
+				continue
+			}
 			raw, err := plainJSON(row)
 			if err != nil {
 				panic("simulate: " + err.Error()) // numbers are made here
@@ -164,25 +168,51 @@ type member struct {
 }
 
 // MarshalJSON prints the members that say something.
-func (o object) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
+func (o object) MarshalJSON() ([]byte, error) { return o.print(nil), nil }
+
+// print appends the object to b. The common values are printed without reflection.
+func (o object) print(b []byte) []byte {
+	b = append(b, '{')
+	first := true
 	for _, m := range o {
 		if nothing(m.value) {
 			continue
 		}
-		raw, err := plainJSON(m.value)
-		if err != nil {
-			return nil, err
+		if !first {
+			b = append(b, ',')
 		}
-		if b.Len() > 1 {
-			b.WriteByte(',')
-		}
-		b.WriteString(strconv.Quote(m.name) + ":")
-		b.Write(raw)
+		first = false
+		b = append(append(append(b, '"'), m.name...), '"', ':')
+		b = printValue(b, m.value)
 	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	return append(b, '}')
+}
+
+func printValue(b []byte, v any) []byte {
+	switch v := v.(type) {
+	case null:
+		return append(b, "null"...)
+	case int:
+		return strconv.AppendInt(b, int64(v), 10)
+	case json.Number:
+		return append(b, v...)
+	case object:
+		return v.print(b)
+	case []object:
+		b = append(b, '[')
+		for i, o := range v {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = o.print(b)
+		}
+		return append(b, ']')
+	}
+	raw, err := plainJSON(v)
+	if err != nil {
+		panic("simulate: " + err.Error()) // values are made here
+	}
+	return append(b, raw...)
 }
 
 func nothing(v any) bool {

@@ -67,5 +67,15 @@ func ReadError(path string) (string, error) {
 	if json.Unmarshal(raw, &body) == nil && body.Details != "" {
 		return body.Details, nil
 	}
+	var problems []struct { // of a query
+		Message string `json:"message"`
+	}
+	if json.Unmarshal(raw, &problems) == nil && len(problems) > 0 {
+		var texts []string
+		for _, p := range problems {
+			texts = append(texts, p.Message)
+		}
+		return strings.Join(texts, "; "), nil
+	}
 	return strings.TrimSpace(string(raw)), nil
 }
