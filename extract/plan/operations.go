@@ -17,6 +17,7 @@ const (
 	GetQuery                Operation = "getQuery"
 	GetQueries              Operation = "getQueries"
 	GetKioskDocument        Operation = "getDocument"
+	DataToken               Operation = "createRestrictedDataToken"
 )
 
 // usage is a published plan: calls a second, and how many may be made at once.
@@ -38,4 +39,5 @@ var published = map[Operation]usage{
 	GetQuery:                {2, 15},
 	GetQueries:              {0.0222, 10},
 	GetKioskDocument:        {0.0167, 15},
+	DataToken:               {1, 10},
 }

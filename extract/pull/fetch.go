@@ -37,7 +37,6 @@ type outcome struct {
 	text    string // of an error document
 	rates   *Rates
 	held    bool
-	page    *page // of several: another may be needed
 	took    time.Duration
 	err     error
 }
@@ -50,15 +49,8 @@ func (w *worker) fetch(ctx context.Context, r *Request, gates []gate) {
 	}
 	if r.phase != fetching && r.document.ads == nil {
 		// The loop asks for the address itself, so that refusals come one by one and teach the most.
-		d, rate, err := w.sp.GetDocument(ctx, r.document.id)
-		w.learn(gates, rate, err)
-		if err != nil {
-			switch {
-			case ctx.Err() != nil:
-			case w.refuse(r, "find document", gates, err):
-			default:
-				w.retry(r, "find document", err, 6)
-			}
+		d, ok := w.address(ctx, r, gates)
+		if !ok {
 			return
 		}
 		r.document.address = d
@@ -73,6 +65,36 @@ func (w *worker) fetch(ctx context.Context, r *Request, gates []gate) {
 		}
 		return w.fetchDocument(ctx, r, spec)
 	})
+}
+
+// address asks for a document's address, with a data token of its own where the type is restricted. It returns false
+// where the answer was no, which is taken in.
+func (w *worker) address(ctx context.Context, r *Request, gates []gate) (spapi.DocumentAddress, bool) {
+	const op = "find document"
+	if !w.specs[r.Slice.Dataset].Restricted {
+		d, rate, err := w.sp.GetDocument(ctx, r.document.id)
+		return d, w.heard(ctx, r, op, gates, rate, err)
+	}
+	token, rate, err := w.sp.DataToken(ctx, r.document.id)
+	if !w.heard(ctx, r, "open restricted document", gates[1:], rate, err) {
+		return spapi.DocumentAddress{}, false
+	}
+	d, rate, err := w.sp.GetRestricted(ctx, r.document.id, token)
+	return d, w.heard(ctx, r, op, gates[:1], rate, err)
+}
+
+// heard takes in the answer of a call on the way to a document and says whether it was yes.
+func (w *worker) heard(ctx context.Context, r *Request, op string, gates []gate, rate float64, err error) bool {
+	w.learn(gates, rate, err)
+	switch {
+	case err == nil:
+		return true
+	case ctx.Err() != nil:
+	case w.refuse(r, op, gates, err):
+	default:
+		w.retry(r, op, err, 6)
+	}
+	return false
 }
 
 // spoolID is how many bytes of a hash name a file in the spool.
@@ -209,8 +231,6 @@ func (w *worker) land(ctx context.Context, o outcome) {
 	switch {
 	case o.err == nil && r.phase == explain:
 		w.fatal(ctx, r, o.text)
-	case o.err == nil && o.page != nil:
-		r.chain.pages = append(r.chain.pages, *o.page)
 	case o.err == nil:
 		how := "committed"
 		if o.held {

@@ -41,7 +41,6 @@ var protocols = map[dataset.API]protocol{
 	dataset.Listed:     listed{},
 	dataset.AdsReports: advertising{},
 	dataset.Pages:      paged{},
-	dataset.Kiosk:      kiosk{},
 	dataset.Rates:      rates{},
 }
 
@@ -57,6 +56,9 @@ func (reports) recall() phase { return lost }
 func (reports) gates(w *worker, r *Request) []gate {
 	switch r.phase {
 	case ready, explain:
+		if w.specs[r.Slice.Dataset].Restricted {
+			return []gate{through(plan.GetDocument), through(plan.DataToken)}
+		}
 		return []gate{through(plan.GetDocument)}
 	case lost:
 		return []gate{through(plan.GetReports)}

@@ -35,6 +35,7 @@ type Access struct {
 	Sites            []string  `json:"sites"`        // our labels of the same
 	SPAPI            Grant     `json:"spapi"`
 	Ads              Grant     `json:"ads"`
+	Restricted       bool      `json:"restricted,omitempty"` // its application has a restricted role
 	Profiles         []Profile `json:"profiles"`
 }
 
@@ -57,7 +58,8 @@ func newAccount(s seed, a world.Account) *account {
 	acc := &account{world: a, homes: map[string]amazon.Marketplace{}, Access: Access{
 		Code: a.Code, Type: a.Type, Region: string(a.Region), Entity: a.Entity, SellingPartnerID: a.SellingPartnerID,
 		Marketplaces: slices.Clone(a.Marketplaces), SPAPI: grant("spapi"), Ads: grant("ads"),
-		Profiles: []Profile{},
+		Restricted: a.Restricted,
+		Profiles:   []Profile{},
 	}}
 	for _, id := range a.Marketplaces {
 		if m, ok := amazon.ByID(id); ok {

@@ -96,6 +96,10 @@ func (s *Server) getReportDocument(c *call) {
 		c.fail(http.StatusNotFound, "NotFound", "The requested document could not be found.", "")
 		return
 	}
+	if needsRole(r.Type) && !c.opened {
+		c.failBare(http.StatusForbidden, "AccessDeniedException", "Unauthorized", "Access to requested resource is denied.", "")
+		return
+	}
 	at := c.now
 	if expired {
 		at = at.Add(-documentLife - time.Second)

@@ -21,6 +21,7 @@ type call struct {
 	now     time.Time
 	moment  time.Time
 	faults  Faults
+	opened  bool // by a data token made for this very call
 }
 
 // begin counts a call and gives it its request id.
@@ -49,6 +50,13 @@ func (s *Server) partner(op string, f func(*call)) http.HandlerFunc {
 			return
 		}
 		kind, code, until, ok := s.readToken(token)
+		if account, life, calls, data := s.readDataToken(token); data {
+			if !opens(calls, r) {
+				forbidden("")
+				return
+			}
+			kind, code, until, ok, c.opened = partnerToken, account, life, true, true
+		}
 		switch {
 		case !ok || kind != partnerToken || s.byCode[code] == nil || c.faults.revoked(code):
 			forbidden("The access token you provided is revoked, malformed or invalid.")

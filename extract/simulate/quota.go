@@ -12,15 +12,16 @@ type plan struct {
 // plans are the default usage plans by operation. Source: usage plans of Reports 2021-06-30, Sellers v1
 // (read 2026-11). Advertising publishes no numbers: those are what practitioners stay below.
 var plans = map[string]plan{
-	"createReport":      {0.0167, 15, "0.0167"},
-	"getReport":         {2, 15, "2.0"},
-	"getReports":        {0.0222, 10, "0.0222"},
-	"getReportDocument": {0.0167, 15, "0.0167"},
-	"cancelReport":      {0.0222, 10, "0.0222"},
-	"ads.createReport":  {1, 10, ""},
-	"ads.getReport":     {5, 20, ""},
-	"ads.deleteReport":  {1, 10, ""},
-	"ads.getProfiles":   {2, 10, ""},
+	"createReport":              {0.0167, 15, "0.0167"},
+	"getReport":                 {2, 15, "2.0"},
+	"getReports":                {0.0222, 10, "0.0222"},
+	"getReportDocument":         {0.0167, 15, "0.0167"},
+	"cancelReport":              {0.0222, 10, "0.0222"},
+	"createRestrictedDataToken": {1, 10, "1.0"},
+	"ads.createReport":          {1, 10, ""},
+	"ads.getReport":             {5, 20, ""},
+	"ads.deleteReport":          {1, 10, ""},
+	"ads.getProfiles":           {2, 10, ""},
 }
 
 // bucket is one account's quota of one operation.

@@ -136,9 +136,9 @@ var listedOnly = map[string]int{
 	"GET_DATE_RANGE_FINANCIAL_TRANSACTION_DATA":  1202,
 }
 
-// restricted types need a data token that no account here has the role for.
+// restricted types, besides those that are projected, are only for applications with a restricted role.
 var restricted = []string{
-	"GET_VAT_TRANSACTION_DATA", "SC_VAT_TAX_REPORT", "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING", "GET_FLAT_FILE_ORDER_REPORT_DATA_INVOICING",
+	"GET_GST_MTR_B2B_CUSTOM", "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING", "GET_FLAT_FILE_ORDER_REPORT_DATA_INVOICING",
 	"GET_FLAT_FILE_ORDER_REPORT_DATA_TAX", "GET_AMAZON_FULFILLED_SHIPMENTS_DATA_INVOICING", "GET_AMAZON_FULFILLED_SHIPMENTS_DATA_TAX",
 }
 
@@ -163,7 +163,7 @@ func (s *Server) createReport(c *call) {
 		refuse("Request for report type " + strconv.Itoa(n) + " is not allowed at this time")
 		return
 	}
-	if slices.Contains(restricted, in.ReportType) {
+	if needsRole(in.ReportType) && !c.account.Restricted {
 		c.failBare(http.StatusForbidden, "AccessDeniedException", "Unauthorized", "Access to requested resource is denied.", "")
 		return
 	}

@@ -182,7 +182,7 @@ type DocumentAddress struct {
 
 // GetDocument returns a fresh address of a document.
 func (c *Client) GetDocument(ctx context.Context, id string) (d DocumentAddress, rate float64, err error) {
-	a, err := c.call.Do(ctx, transport.Call{Op: "getReportDocument", Method: http.MethodGet, Path: base + "/documents/" + url.PathEscape(id), Repeat: true, Once: true}, &d)
+	a, err := c.call.Do(ctx, transport.Call{Op: "getReportDocument", Method: http.MethodGet, Path: documentPath(id), Repeat: true, Once: true}, &d)
 	return d, a.Rate(), err
 }
 

@@ -96,6 +96,7 @@ type entry struct {
 	Marketplaces     []string `yaml:"marketplaces,flow"`
 	SPAPI            grant    `yaml:"spapi"`
 	Ads              grant    `yaml:"ads,omitempty"`
+	Restricted       bool     `yaml:"restricted,omitempty"`
 }
 
 type grant struct {
@@ -111,7 +112,7 @@ func (d Directory) writeConfig(accounts []simulate.Access, addr string) error {
 	f.DataDir, f.Inputs = "./data", "./inputs"
 	f.Amazon.URL = "http://" + addr
 	for _, a := range accounts {
-		e := entry{Code: a.Code, Type: strings.ToLower(a.Type), Region: a.Region, SellingPartnerID: a.SellingPartnerID, Marketplaces: a.Sites}
+		e := entry{Code: a.Code, Type: strings.ToLower(a.Type), Region: a.Region, SellingPartnerID: a.SellingPartnerID, Marketplaces: a.Sites, Restricted: a.Restricted}
 		var err error
 		if e.SPAPI, err = d.keep(a.Code+"-spapi", a.SPAPI); err != nil {
 			return err

@@ -16,6 +16,7 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
+	"sellerhouse/extract/account"
 	"sellerhouse/extract/clock"
 )
 
@@ -41,9 +42,10 @@ type Call struct {
 	Path   string
 	Query  url.Values
 	Header http.Header
-	Body   any  // sent as JSON, nil for none
-	Repeat bool // may be made again when its answer was lost; else ErrLost tells the caller to look first
-	Once   bool // is not tried again here though it could be: each try takes a token that its caller counts
+	Body   any            // sent as JSON, nil for none
+	Repeat bool           // may be made again when its answer was lost; else ErrLost tells the caller to look first
+	Token  account.Secret // in place of the account's own; never renewed here
+	Once   bool           // is not tried again here though it could be: each try takes a token that its caller counts
 }
 
 // Answer is a success.
@@ -110,6 +112,9 @@ func Backoff() *backoff.ExponentialBackOff {
 
 // withToken makes the call, once more with a new token where the first seems to have ended.
 func (c *Caller) withToken(ctx context.Context, call Call) (Answer, error) {
+	if call.Token != "" {
+		return c.once(ctx, call, call.Token.Reveal())
+	}
 	for renewed := false; ; renewed = true {
 		token, err := c.Tokens.Token(ctx)
 		if err != nil {

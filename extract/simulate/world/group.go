@@ -140,7 +140,7 @@ func (w *World) makeGroup() {
 		d := newDraw(w.seed, "account", s.code)
 		a := &account{index: i, byOrder: map[string]*order{}, Account: Account{
 			Code: s.code, Type: "seller", Region: s.region, Entity: s.entity,
-			SellingPartnerID: "A" + d.letters(13),
+			SellingPartnerID: "A" + d.letters(13), Restricted: s.code == "EU-A",
 		}}
 		for j, ss := range s.sites {
 			m, ok := amazon.ByCode(ss.code)

@@ -14,10 +14,32 @@ type refund struct {
 	id    string // adjustment id
 	units int
 	paid  int64 // what the buyer got, positive minor units
+	parts parts // what that is made of, tax included
 	label int64 // price of the label that brought it back, positive; 0 for none
 	// recovered says that the units are back in stock and can be sold again.
 	recovered  bool
 	restocking bool
+}
+
+// parts are the amounts of a sale or refund with their tax, discounts positive.
+type parts struct{ price, promo, shipping, shipPromo, gift int64 }
+
+func (p parts) sum() int64 { return p.price - p.promo + p.shipping - p.shipPromo + p.gift }
+
+// add takes a settlement line of a refund.
+func (p *parts) add(l *SettlementLine) {
+	switch l.AmountType + " " + l.AmountDescription {
+	case "ItemPrice Shipping", "ItemPrice ShippingTax":
+		p.shipping -= l.Amount
+	case "ItemPrice GiftWrap", "ItemPrice GiftWrapTax":
+		p.gift -= l.Amount
+	case "Promotion Shipping":
+		p.shipPromo += l.Amount
+	case "Promotion Principal", "Promotion TaxDiscount":
+		p.promo += l.Amount
+	default:
+		p.price -= l.Amount
+	}
 }
 
 // refunded notes a refund by the settlement lines it made. None means that nothing was refunded.
@@ -27,12 +49,14 @@ func (a *account) refunded(o *order, it *item, units int, lines []SettlementLine
 	}
 	first := lines[0]
 	r := refund{order: o, item: it, at: first.PostedAt, kind: first.TransactionType, id: first.AdjustmentID, units: units}
-	for _, l := range lines {
+	for i := range lines {
+		l := &lines[i]
 		switch {
 		case l.AmountDescription == "Shipping label purchase for return":
 			r.label = -l.Amount
 		case l.AmountType == "ItemPrice", l.AmountType == "Promotion":
 			r.paid -= l.Amount
+			r.parts.add(l)
 		}
 		r.recovered = r.recovered || l.move != nil && l.move.aside == "CG_RETURN_RECOVERY"
 		r.restocking = r.restocking || l.AmountDescription == "RestockingFee"
