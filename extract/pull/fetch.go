@@ -37,6 +37,7 @@ type outcome struct {
 	text    string // of an error document
 	rates   *Rates
 	held    bool
+	page    *page // of several: another may be needed
 	took    time.Duration
 	err     error
 }
@@ -231,6 +232,8 @@ func (w *worker) land(ctx context.Context, o outcome) {
 	switch {
 	case o.err == nil && r.phase == explain:
 		w.fatal(ctx, r, o.text)
+	case o.err == nil && o.page != nil:
+		r.chain.pages = append(r.chain.pages, *o.page)
 	case o.err == nil:
 		how := "committed"
 		if o.held {

@@ -41,6 +41,7 @@ var protocols = map[dataset.API]protocol{
 	dataset.Listed:     listed{},
 	dataset.AdsReports: advertising{},
 	dataset.Pages:      paged{},
+	dataset.Kiosk:      kiosk{},
 	dataset.Rates:      rates{},
 }
 

@@ -65,6 +65,7 @@ type Server struct {
 	journal    *os.File
 	torn       error                  // why the journal takes no more
 	reports    map[string]*reportBook // by account
+	queries    []*kioskQuery          // of Data Kiosk, in the order they came
 	adsList    []*adsReport
 	adsByID    map[string]*adsReport
 	asked      map[string]int // how often the same thing was asked for
@@ -183,9 +184,10 @@ func (s *Server) routes() {
 	m.HandleFunc("GET /reports/2021-06-30/reports/{id}", s.partner("getReport", s.getReport))
 	m.HandleFunc("DELETE /reports/2021-06-30/reports/{id}", s.partner("cancelReport", s.cancelReport))
 	m.HandleFunc("GET /reports/2021-06-30/documents/{id}", s.partner("getReportDocument", s.getReportDocument))
-	s.routeAPIs(func(pattern, op string, answer func(*call)) { m.HandleFunc(pattern, s.partner(op, answer)) })
 	m.HandleFunc("POST /tokens/2021-03-01/restrictedDataToken", s.partner("createRestrictedDataToken", s.createDataToken))
+	s.routeAPIs(func(pattern, op string, answer func(*call)) { m.HandleFunc(pattern, s.partner(op, answer)) })
 	m.HandleFunc("GET /documents/{id}", s.download)
+	m.HandleFunc("GET /kiosk/{id}", s.downloadQuery)
 	m.HandleFunc("GET /v2/profiles", s.advertiser("ads.getProfiles", s.profiles))
 	m.HandleFunc("GET /v2/profiles/{id}", s.advertiser("ads.getProfiles", s.profiles))
 	m.HandleFunc("POST /reporting/reports", s.advertiser("ads.createReport", s.createAdsReport))
