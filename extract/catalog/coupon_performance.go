@@ -81,7 +81,7 @@ func couponReport(name, doc string, between [2]string, sample string, tables ...
 		Source: dataset.Source{API: dataset.Reports, Type: "GET_COUPON_PERFORMANCE_REPORT", Between: between},
 		Seller: true, Role: "Selling Partner Insights",
 		Format: dataset.JSON, Scope: dataset.PerMarketplace, Supersede: dataset.Upsert,
-		MaxDays: 31, History: 730, Latency: 24 * time.Hour, Reread: dataset.Reread{Daily: 31, Weekly: 62}, Settle: 4, Measure: "total_discount_tc",
+		MaxDays: 31, History: 730, Latency: 24 * time.Hour, Reread: dataset.Reread{Daily: 31, Weekly: 93}, Settle: 4, Measure: "total_discount_tc",
 		Traps: []string{
 			"The window is one of start dates and stands in the options; dataStartTime is ignored.",
 			"Sellers' and vendors' documents differ in shape and in the names of their options.",

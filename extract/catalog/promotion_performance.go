@@ -22,7 +22,7 @@ var PromotionPerformance = declare(dataset.Spec{
 	MaxDays:   31,
 	History:   730,
 	Latency:   24 * time.Hour,
-	Reread:    dataset.Reread{Daily: 31, Weekly: 62},
+	Reread:    dataset.Reread{Daily: 31, Weekly: 93},
 	Settle:    4,
 	Measure:   "revenue_tc",
 	Traps: []string{

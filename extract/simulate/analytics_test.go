@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +94,53 @@ func TestAnalyticsAreServed(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestGrainsOfSalesAndTrafficAgree(t *testing.T) {
+	s := open(t, Config{})
+	const us = "ATVPDKIKX0DER"
+	sums := map[string][3]float64{} // units by date, units and page views by product
+	for name, spec := range map[string]*dataset.Spec{
+		"week": catalog.SalesTrafficWeek, "month": catalog.SalesTrafficMonth, "parent": catalog.SalesTrafficParent, "sku": catalog.SalesTrafficSKU, "child": catalog.SalesTraffic,
+	} {
+		from, until := "2025-11-09T00:00:00Z", "2025-11-15T23:59:59Z"
+		if name == "month" {
+			from, until = "2025-10-08T00:00:00Z", "2025-10-09T23:59:59Z"
+		}
+		clear(s.tokens)
+		r := s.finish("US-A", ask(spec, us, from, until))
+		if r.Status != done {
+			t.Fatalf("%s: %s", name, r.Status)
+		}
+		rows := s.arrays("US-A", r.Document)
+		days, asins := rows["salesAndTrafficByDate"], rows["salesAndTrafficByAsin"]
+		dates, want := []any{}, map[string][]any{"week": {"2025-11-09"}, "month": {"2025-10-01"}}[name]
+		var sum [3]float64
+		for _, d := range days {
+			dates = append(dates, d["date"])
+			sum[0] += d["salesByDate"].(map[string]any)["unitsOrdered"].(float64)
+		}
+		if want != nil && !slices.Equal(dates, want) {
+			t.Errorf("%s: periods %v, want %v", name, dates, want)
+		}
+		for _, a := range asins {
+			sum[1] += a["salesByAsin"].(map[string]any)["unitsOrdered"].(float64)
+			sum[2] += a["trafficByAsin"].(map[string]any)["pageViews"].(float64)
+			if _, ok := a["sku"]; ok != (name == "sku") {
+				t.Fatalf("%s: %v", name, a)
+			}
+			if _, ok := a["childAsin"]; ok != (name != "parent") {
+				t.Fatalf("%s: %v", name, a)
+			}
+		}
+		sums[name] = sum
+	}
+	child := sums["child"]
+	for name, sum := range sums {
+		if sum[0] != sum[1] || name != "month" && sum[0] != child[0] || (name == "week" || name == "parent") && sum[2] != child[2] || name == "sku" && sum[2] > child[2] {
+			t.Errorf("%s: units by date, units and views by product %v; by child ASIN %v", name, sum, child)
+		}
 	}
 }
 

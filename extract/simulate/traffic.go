@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -15,14 +16,17 @@ var _ = project(projection{
 	spec: catalog.SalesTraffic, work: [2]time.Duration{25 * time.Second, 3 * time.Minute},
 	accept: (*Server).acceptTraffic, render: (*Server).trafficFile,
 	book: func(r *report, e *servedEntry) {
+		if cmp.Or(r.Options["dateGranularity"], "DAY") != "DAY" || cmp.Or(r.Options["asinGranularity"], "CHILD") != "CHILD" {
+			return // the books know days by child product
+		}
 		e.Traffic = &world.ServedTraffic{Account: r.Account, MarketplaceID: r.Marketplaces[0], From: r.Days.From, Until: r.Days.Until, GeneratedAt: r.Generated}
 	},
 })
 
 // trafficOptions are the options of sales and traffic, each with what it may say.
 var trafficOptions = map[string][]string{
-	"dateGranularity": {"DAY"},
-	"asinGranularity": {"CHILD"},
+	"dateGranularity": {"DAY", "WEEK", "MONTH"},
+	"asinGranularity": {"PARENT", "CHILD", "SKU"},
 }
 
 // acceptTraffic takes one marketplace, its own days and the options there are.
@@ -36,6 +40,7 @@ func (s *Server) acceptTraffic(a *account, r *report) time.Time {
 			r.fail("This report type requires the " + k + " reportOption to be one of " + strings.Join(allowed, ", ") + ".")
 		}
 	}
+	r.widen()
 	return r.Days.Until.Start(a.homes[r.Marketplaces[0]].Location()).Add(catalog.SalesTraffic.Latency)
 }
 
@@ -108,7 +113,8 @@ type trafficOfDay struct {
 
 type trafficByASIN struct {
 	ParentASIN string        `json:"parentAsin,omitempty"`
-	ChildASIN  string        `json:"childAsin"`
+	ChildASIN  string        `json:"childAsin,omitempty"`
+	SKU        string        `json:"sku,omitempty"`
 	Sales      salesOfASIN   `json:"salesByAsin"`
 	Views      trafficOfASIN `json:"trafficByAsin"`
 	Future     string        `json:"futureColumn,omitempty"`
@@ -147,6 +153,13 @@ func (s *Server) trafficFile(r *report, f Faults) *file {
 	}
 	if doc.Specification.Options == nil {
 		doc.Specification.Options = map[string]string{}
+	}
+	days = byPeriod(days, r.Options["dateGranularity"])
+	asins = byProduct(asins, r.Options["asinGranularity"])
+	if r.Options["asinGranularity"] != "SKU" {
+		for i := range asins {
+			asins[i].SKU = ""
+		}
 	}
 	for _, d := range days {
 		doc.ByDate = append(doc.ByDate, dayOfTraffic(d))
@@ -221,7 +234,7 @@ func asinsOfTraffic(rows []world.TrafficASIN) []trafficByASIN {
 	for _, a := range rows {
 		views, sessions := a.BrowserPageViews+a.MobilePageViews, a.BrowserSessions+a.MobileSessions
 		out = append(out, trafficByASIN{
-			ParentASIN: a.ParentASIN, ChildASIN: a.ChildASIN,
+			ParentASIN: a.ParentASIN, ChildASIN: a.ChildASIN, SKU: a.SKU,
 			Sales: salesOfASIN{a.UnitsOrdered, price{amountNumber(a.OrderedProductSales, a.Digits), a.Currency}, a.TotalOrderItems},
 			Views: trafficOfASIN{
 				BrowserSessions: a.BrowserSessions, MobileSessions: a.MobileSessions, Sessions: sessions,
