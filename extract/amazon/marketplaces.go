@@ -5,6 +5,7 @@ package amazon
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // zones are the product's own, whatever the machine has
 )
@@ -48,11 +49,18 @@ func (m Marketplace) Location() *time.Location { return mustZone(m.ReportZone) }
 // AdsLocation returns the default time zone of the store's advertising profiles.
 func (m Marketplace) AdsLocation() *time.Location { return mustZone(m.AdsZone) }
 
+// zones are the time zones loaded so far, by name: loading one reads its whole table.
+var zones sync.Map
+
 func mustZone(name string) *time.Location {
+	if loc, ok := zones.Load(name); ok {
+		return loc.(*time.Location)
+	}
 	loc, err := time.LoadLocation(name)
 	if err != nil {
 		panic(fmt.Sprintf("amazon: zone %q: %v", name, err))
 	}
+	zones.Store(name, loc)
 	return loc
 }
 
