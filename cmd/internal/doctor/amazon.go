@@ -14,8 +14,7 @@ import (
 	"sellerhouse/extract/account"
 	"sellerhouse/extract/adsapi"
 	"sellerhouse/extract/amazon"
-	"sellerhouse/extract/catalog"
-	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/coverage"
 	"sellerhouse/extract/plan"
 	"sellerhouse/extract/pull"
 	"sellerhouse/extract/spapi"
@@ -23,7 +22,7 @@ import (
 
 func (d *doctor) amazon(ctx context.Context) {
 	if d.cfg.Amazon.URL == "" {
-		d.skew(ctx)
+		d.skew(ctx, "https://api.amazon.com/", time.Now)
 	} else {
 		d.found("amazon", "address", Warn, "a simulated Amazon at "+d.cfg.Amazon.URL, "leave amazon.url empty for the real one")
 	}
@@ -38,23 +37,27 @@ func (d *doctor) amazon(ctx context.Context) {
 		return
 	}
 	defer func() { _ = p.Close(ctx) }()
+	if d.cfg.Amazon.URL != "" {
+		d.skew(ctx, d.cfg.Amazon.URL, p.Clock.Now)
+	}
+	d.calendar(p.Clock.Now())
 	for _, a := range d.cfg.Accounts {
 		d.account(ctx, p, a)
 	}
 }
 
-// skew compares this machine's clock with Amazon's: a signature or a token from the future is refused.
-func (d *doctor) skew(ctx context.Context) {
+// skew compares a clock with Amazon's: a request from the future or the past is refused.
+func (d *doctor) skew(ctx context.Context, base string, now func() time.Time) {
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodHead, "https://api.amazon.com/", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodHead, base, nil)
 	if err != nil {
 		return
 	}
-	asked := time.Now()
+	asked := now()
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		d.found("clock", "against Amazon", Warn, "api.amazon.com does not answer: "+err.Error(), "allow HTTPS to api.amazon.com, or set each account's egress")
+		d.found("clock", "against Amazon", Warn, base+" does not answer: "+err.Error(), "allow HTTPS to it, or set each account's egress")
 		return
 	}
 	_ = res.Body.Close()
@@ -62,16 +65,18 @@ func (d *doctor) skew(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	off := asked.Add(time.Since(asked) / 2).Sub(at).Round(time.Second)
-	switch detail := fmt.Sprintf("%s off", off); {
+	off := asked.Add(now().Sub(asked) / 2).Sub(at).Round(time.Second)
+	switch detail := off.Abs().String() + " off"; {
 	case off.Abs() > 5*time.Minute:
-		d.found("clock", "against Amazon", Fail, detail, "set the clock, best by NTP: Amazon refuses requests that are 5 minutes off")
+		d.found("clock", "against Amazon", Fail, "NOT_AUTHORISED (CLOCK): "+detail, fixClock)
 	case off.Abs() > 30*time.Second:
-		d.found("clock", "against Amazon", Warn, detail, "set the clock, best by NTP")
+		d.found("clock", "against Amazon", Warn, detail, fixClock)
 	default:
 		d.found("clock", "against Amazon", OK, detail, "")
 	}
 }
+
+const fixClock = "set the clock, best by NTP: Amazon refuses requests that are 5 minutes off"
 
 func (d *doctor) account(ctx context.Context, p *parts.Parts, a account.Account) {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
@@ -84,16 +89,20 @@ func (d *doctor) account(ctx context.Context, p *parts.Parts, a account.Account)
 		d.found(a.Code, "egress", Fail, err.Error(), "correct egress of the account")
 		return
 	}
+	m := newMatrix(d, a, p.Clock.Now())
 	if a.SPAPI.Set() {
-		d.partner(ctx, a, spapi.New(client, p.Clock, a, p.Config.Amazon.URL))
+		d.partner(ctx, m, spapi.New(client, p.Clock, a, p.Config.Amazon.URL), func(ctx context.Context) amazon.Region {
+			return spapi.Elsewhere(ctx, client, p.Clock, a, p.Config.Amazon.URL)
+		})
 	} else {
 		d.found(a.Code, "spapi", Warn, "no credentials: only `import` works for it", "authorise the application in Seller Central and give client_id, client_secret and refresh_token")
 	}
 	if a.Ads.Set() {
-		d.advertiser(ctx, a, adsapi.New(client, p.Clock, a, p.Config.Amazon.URL))
+		m.ads(d.advertiser(ctx, a, adsapi.New(client, p.Clock, a, p.Config.Amazon.URL)))
 	} else {
 		d.found(a.Code, "ads", Warn, "no credentials: advertising stands in the P&L as settled only", "authorise Amazon Ads and give client_id, client_secret, refresh_token and profiles")
 	}
+	m.close()
 }
 
 // egress says whether the account's own way out exists.
@@ -115,9 +124,20 @@ func (d *doctor) egress(a account.Account) bool {
 	return true
 }
 
-func (d *doctor) partner(ctx context.Context, a account.Account, c *spapi.Client) {
+func (d *doctor) partner(ctx context.Context, m *matrix, c *spapi.Client, elsewhere func(context.Context) amazon.Region) {
+	a := m.account
 	stores, err := c.Participations(ctx)
 	if err != nil {
+		why := reason(err)
+		if why == coverage.Role { // what needs no role is refused
+			if region := elsewhere(ctx); region != "" {
+				m.all(partnerAPI, refused(coverage.Region))
+				d.found(a.Code, "authorisation", Fail, fmt.Sprintf("NOT_AUTHORISED (REGION): the grant is good for %s, and %s refuses it", region, a.Region),
+					fmt.Sprintf("set region: %s, with its marketplaces, or authorise the application in a store of %s", region, a.Region))
+				return
+			}
+		}
+		m.all(partnerAPI, refused(why))
 		d.found(a.Code, "authorisation", Fail, err.Error(), fixFor(err))
 		return
 	}
@@ -139,55 +159,16 @@ func (d *doctor) partner(ctx context.Context, a account.Account, c *spapi.Client
 	default:
 		d.found(a.Code, "marketplaces", OK, sites(a.Marketplaces), "")
 	}
-	d.roles(ctx, a, c)
+	m.reports(ctx, c)
+	m.operations(ctx, c)
 }
 
-// roles asks for lists of reports: a type whose role is missing answers 403. Ten types go into one list, and
-// only if that is refused each is asked alone.
-func (d *doctor) roles(ctx context.Context, a account.Account, c *spapi.Client) {
-	var wanted []*dataset.Spec
-	for _, s := range catalog.All() {
-		api := s.Source.API
-		if a.Wants(s.Name) && (api == dataset.Reports || api == dataset.Listed) && ((a.Type == account.Seller && s.Seller) || (a.Type == account.Vendor && s.Vendor)) {
-			wanted = append(wanted, s)
-		}
-	}
-	for group := range slices.Chunk(wanted, 10) {
-		if err := list(ctx, c, group...); err == nil {
-			d.found(a.Code, "report roles", OK, names(group), "")
-			continue
-		} else if !errors.Is(err, pull.ErrDenied) {
-			d.found(a.Code, "report roles", Fail, err.Error(), fixFor(err))
-			continue
-		}
-		for _, s := range group {
-			err := list(ctx, c, s)
-			switch {
-			case err == nil:
-				d.found(a.Code, s.Name, OK, "", "")
-			case errors.Is(err, pull.ErrDenied):
-				d.found(a.Code, s.Name, Fail, err.Error(), fmt.Sprintf("add the role %q to the application and authorise it again, or exclude the dataset", s.Role))
-			default:
-				d.found(a.Code, s.Name, Fail, err.Error(), fixFor(err))
-			}
-		}
-	}
-}
-
-func list(ctx context.Context, c *spapi.Client, specs ...*dataset.Spec) error {
-	var f spapi.Filter
-	for _, s := range specs {
-		f.Types = append(f.Types, s.Source.Type)
-	}
-	_, _, err := c.ListReports(ctx, f, "")
-	return err
-}
-
-func (d *doctor) advertiser(ctx context.Context, a account.Account, c *adsapi.Client) {
+// advertiser looks at the advertising profiles and returns what that says of the datasets of each.
+func (d *doctor) advertiser(ctx context.Context, a account.Account, c *adsapi.Client) RightState {
 	have, err := c.Profiles(ctx)
 	if err != nil {
 		d.found(a.Code, "ads authorisation", Fail, err.Error(), fixFor(err))
-		return
+		return refused(reason(err))
 	}
 	var known []string
 	for _, p := range have {
@@ -206,11 +187,13 @@ func (d *doctor) advertiser(ctx context.Context, a account.Account, c *adsapi.Cl
 	switch {
 	case len(a.Profiles) == 0:
 		d.found(a.Code, "ads profiles", Fail, "none is configured; there are "+strings.Join(known, ", "), "name those of this account's stores in ads.profiles")
+		return refused(coverage.Role)
 	case len(missing) > 0:
 		d.found(a.Code, "ads profiles", Fail, "not covered: "+strings.Join(missing, ", ")+"; there are "+strings.Join(known, ", "), "correct ads.profiles, or authorise with a user who sees them")
-	default:
-		d.found(a.Code, "ads profiles", OK, strings.Join(a.Profiles, ", "), "")
+		return refused(coverage.Role)
 	}
+	d.found(a.Code, "ads profiles", OK, strings.Join(a.Profiles, ", "), "")
+	return Granted
 }
 
 // fixFor says what to do about a class of refusal.
@@ -218,6 +201,8 @@ func fixFor(err error) string {
 	switch {
 	case errors.Is(err, pull.ErrRevoked):
 		return "the grant ended: authorise the application again and replace the refresh token"
+	case errors.Is(err, pull.ErrSkewed):
+		return fixClock
 	case errors.Is(err, pull.ErrDenied):
 		return "check the application's roles and that client_id, client_secret and refresh_token belong together"
 	case errors.Is(err, pull.ErrThrottled):
@@ -232,14 +217,6 @@ func sites(ms []amazon.Marketplace) string {
 	var out []string
 	for _, m := range ms {
 		out = append(out, m.Code)
-	}
-	return strings.Join(out, ", ")
-}
-
-func names(specs []*dataset.Spec) string {
-	var out []string
-	for _, s := range specs {
-		out = append(out, s.Name)
 	}
 	return strings.Join(out, ", ")
 }

@@ -41,6 +41,8 @@ type doctor struct {
 	log  *slog.Logger
 	tell func(Finding)
 	bad  bool
+
+	rights []Right
 }
 
 func (d *doctor) found(area, what string, s Status, detail, fix string) {
@@ -61,10 +63,10 @@ func (d *doctor) try(area, what string, fix string, f func() (string, error)) bo
 	return true
 }
 
-// Examine tries everything and tells of each finding. It returns whether nothing failed. What it writes it
-// removes again; of Amazon's quota it uses one token, one list of participations and one list of reports an
-// account.
-func Examine(ctx context.Context, cfg *config.Config, opt parts.Options, tell func(Finding)) bool {
+// Examine tries everything and tells of each finding. It returns whether nothing failed, and what each account may
+// ask for. What it writes it removes again; no quota that reports need is used: an account costs a token, a list of
+// participations, a list of reports for each ten types, and a read of each family of operations.
+func Examine(ctx context.Context, cfg *config.Config, opt parts.Options, tell func(Finding)) (good bool, rights []Right) {
 	d := &doctor{cfg: cfg, opt: opt, log: opt.Logger, tell: tell}
 	d.configuration()
 	d.disk()
@@ -73,7 +75,7 @@ func Examine(ctx context.Context, cfg *config.Config, opt parts.Options, tell fu
 	if cfg.Need(config.PartAmazon) == nil {
 		d.amazon(ctx)
 	}
-	return !d.bad
+	return !d.bad, d.rights
 }
 
 func (d *doctor) configuration() {

@@ -19,14 +19,27 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// examine returns every finding as one line, and whether nothing failed.
+// examine returns every finding and every right as one line, and whether nothing failed.
 func examine(t *testing.T, c *config.Config) (bool, string) {
 	t.Helper()
 	var b strings.Builder
-	good := doctor.Examine(t.Context(), c, parts.Options{}, func(f doctor.Finding) {
+	good, rights := doctor.Examine(t.Context(), c, parts.Options{}, func(f doctor.Finding) {
 		fmt.Fprintf(&b, "%s %s: %s: %s | %s\n", f.Status, f.Area, f.What, f.Detail, f.Fix)
 	})
+	for _, r := range rights {
+		fmt.Fprintf(&b, "%s %s (%s): %s\n", r.Account, r.Dataset, r.Role, r.State)
+	}
 	return good, b.String()
+}
+
+// has reports what a text lacks.
+func has(t *testing.T, text string, wanted ...string) {
+	t.Helper()
+	for _, want := range wanted {
+		if !strings.Contains(text, want) {
+			t.Errorf("the findings lack %q:\n%s", want, text)
+		}
+	}
 }
 
 func TestGroupOnASimulatedAmazon(t *testing.T) {
@@ -45,14 +58,9 @@ func TestGroupOnASimulatedAmazon(t *testing.T) {
 	if !good || strings.Contains(text, "FAIL") {
 		t.Errorf("a group that works has failures:\n%s", text)
 	}
-	for _, want := range []string{
-		"OK US-A: marketplaces: US, CA", "OK US-A: report roles: all_orders, fba_inventory, sales_traffic, settlement_v2", "OK US-A: ads profiles: ",
+	has(t, text, "OK US-A: marketplaces: US, CA", "OK US-A: roles: ", "OK US-A: ads profiles: ", "OK clock: against Amazon: 0s off",
 		"WARN amazon: address: a simulated Amazon", "OK storage: conditional writes",
-	} {
-		if !strings.Contains(text, want) {
-			t.Errorf("the findings lack %q:\n%s", want, text)
-		}
-	}
+		"US-A all_orders (Inventory and Order Tracking): OK", "EU-A settlement_v2 (Finance and Accounting): OK", "US-A sp_campaign (")
 
 	// One account's grant ends, another claims a store and a profile it has not: each is named, and EU-A stays good.
 	token := filepath.Join(d.Path, "secrets", "US-A-spapi.refresh-token")
@@ -74,16 +82,49 @@ func TestGroupOnASimulatedAmazon(t *testing.T) {
 	if good {
 		t.Error("a group that does not work has no failure")
 	}
-	for _, want := range []string{
-		"FAIL US-A: authorisation: ", "replace the refresh token",
-		"FAIL FE-A: marketplaces: the authorisation does not cover AU | take them out of marketplaces",
-		"OK EU-A: marketplaces: ",
-	} {
-		if !strings.Contains(text, want) {
-			t.Errorf("the findings lack %q:\n%s", want, text)
-		}
-	}
+	has(t, text, "FAIL US-A: authorisation: ", "replace the refresh token", "US-A all_orders (Inventory and Order Tracking): NOT_AUTHORISED (REVOKED)",
+		"FAIL FE-A: marketplaces: the authorisation does not cover AU | take them out of marketplaces", "OK EU-A: marketplaces: ")
 	if strings.Contains(text, "Atzr") {
 		t.Errorf("a secret is repeated:\n%s", text)
+	}
+}
+
+// Why an account may not ask is told apart, and costs no report.
+func TestRightsOnASimulatedAmazon(t *testing.T) {
+	for name, tt := range map[string]struct {
+		faults string
+		want   []string
+	}{
+		"a role is missing here, the grant is another region's there": {
+			faults: `{"missing":["US-A/Brand Analytics"],"elsewhere":["EU-A"]}`,
+			want: []string{
+				`FAIL US-A: sales_traffic: NOT_AUTHORISED (ROLE): `, `add the role "Brand Analytics" to the application`, "US-A sales_traffic (Brand Analytics): NOT_AUTHORISED (ROLE)",
+				"US-A all_orders (Inventory and Order Tracking): OK", "FE-A sales_traffic (Brand Analytics): OK",
+				"FAIL EU-A: authorisation: NOT_AUTHORISED (REGION): the grant is good for FE, and EU refuses it | set region: FE", "EU-A all_orders (Inventory and Order Tracking): NOT_AUTHORISED (REGION)",
+				"EU-A sp_campaign (",
+			},
+		},
+		"the clock is off": {
+			faults: `{"skew_minutes":12}`,
+			want: []string{
+				"FAIL clock: against Amazon: NOT_AUTHORISED (CLOCK): 12m0s off | set the clock", "US-A all_orders (Inventory and Order Tracking): NOT_AUTHORISED (CLOCK)",
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, err := demo.Prepare(t.TempDir(), demo.Options{Seed: 1, World: world.Options{Months: 1, SKUs: 4, OrdersPerDay: 4}, Faults: tt.faults})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, err := config.Load(t.Context(), d.ConfigFile(), config.Environment{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			good, text := examine(t, c)
+			if good {
+				t.Error("a group that may not ask has no failure")
+			}
+			has(t, text, tt.want...)
+		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"sellerhouse/extract/account"
 	"sellerhouse/extract/amazon"
@@ -12,6 +13,7 @@ import (
 	"sellerhouse/extract/document"
 	"sellerhouse/extract/ingest"
 	"sellerhouse/extract/lake"
+	"sellerhouse/extract/window"
 )
 
 // Import makes files people hold part of the lake. site is the marketplace of rows that do not name theirs.
@@ -45,6 +47,9 @@ func (f *Flow) importFile(ctx context.Context, in *ingest.Ingest, spec *dataset.
 			return lake.Manifest{}, err
 		}
 		d.Spec = recognised
+	}
+	if notice := d.Spec.Serves.Notice(window.DayOf(f.now, time.UTC)); notice != "" {
+		f.log.Warn("an imported file is of a type that ends", "dataset", d.Spec.Name, "type", d.Spec.Source.Type, "file", path, "notice", notice)
 	}
 	if acc != nil {
 		d.Account = acc.Code

@@ -1,0 +1,259 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sellerhouse/extract/account"
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/coverage"
+	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/plan"
+	"sellerhouse/extract/pull"
+	"sellerhouse/extract/spapi"
+	"sellerhouse/extract/window"
+)
+
+// RightState is whether an account may ask for a dataset, in words: those below, NOT_AUTHORISED with its reason, or
+// what the configuration or the calendar says.
+type RightState string
+
+// The states of what may be asked.
+const (
+	Granted   RightState = "OK"
+	Unknown   RightState = "unknown until first request" // nothing but a request of the dataset itself tells
+	NotLooked RightState = "not looked at"
+)
+
+func refused(why coverage.Reason) RightState {
+	return RightState(string(coverage.NotAuthorised) + " (" + string(why) + ")")
+}
+
+// Right is what one account may do with one dataset.
+type Right struct {
+	Account, Dataset, Role string
+	State                  RightState
+}
+
+// matrix is the rights of one account. What was not looked at stays so.
+type matrix struct {
+	*doctor
+	account account.Account
+	now     time.Time
+	specs   []*dataset.Spec // that the account asks for
+	rights  map[string]RightState
+}
+
+// family is a kind of dataset that one read tells of.
+type family func(*dataset.Spec) bool
+
+func partnerAPI(s *dataset.Spec) bool { return s.Source.API != dataset.AdsReports }
+
+func byReport(s *dataset.Spec) bool {
+	return s.Source.API == dataset.Reports || s.Source.API == dataset.Listed
+}
+
+// newMatrix begins with what the configuration and the calendar say.
+func newMatrix(d *doctor, a account.Account, now time.Time) *matrix {
+	m := &matrix{doctor: d, account: a, now: now, rights: map[string]RightState{}}
+	today := window.DayOf(now, time.UTC)
+	for _, s := range catalog.All() {
+		if s.Scope == dataset.Global {
+			continue
+		}
+		switch plan.Asks(a, s, today) {
+		case "":
+			m.rights[s.Name] = NotLooked
+			m.specs = append(m.specs, s)
+		case plan.Unrestricted:
+			m.rights[s.Name] = refused("restricted")
+			d.found(a.Code, s.Name, Warn, "NOT_AUTHORISED (restricted): it holds personal data, and no request is made",
+				fmt.Sprintf("set restricted: true once the application has the restricted role %q, or exclude the dataset", s.Role))
+		case plan.Removed:
+			m.rights[s.Name] = "removed"
+		case plan.Excluded:
+			m.rights[s.Name] = "excluded"
+		case plan.NoGrant:
+			m.rights[s.Name] = "no credentials"
+		}
+	}
+	return m
+}
+
+// calendar tells of types that Amazon removed or announced to remove.
+func (d *doctor) calendar(now time.Time) {
+	today := window.DayOf(now, time.UTC)
+	for _, s := range catalog.All() {
+		if notice := s.Serves.Notice(today); notice != "" {
+			fix := "take what replaces it; files of it are imported as ever"
+			if s.Serves.Gives(today) && s.Source.API != dataset.ImportOnly {
+				fix = "nothing yet: it is asked for until then"
+			}
+			d.found("calendar", s.Name+" ("+s.Source.Type+")", Warn, notice, fix)
+		}
+	}
+}
+
+// all sets the state of every dataset of a family that the account asks for.
+func (m *matrix) all(of family, state RightState) {
+	for _, s := range m.specs {
+		if of(s) {
+			m.rights[s.Name] = state
+		}
+	}
+}
+
+func (m *matrix) ads(state RightState) {
+	m.all(func(s *dataset.Spec) bool { return s.Source.API == dataset.AdsReports }, state)
+}
+
+// is sets the state of a dataset by the answer to a read, and tells of a refusal.
+func (m *matrix) is(s *dataset.Spec, err error) {
+	switch {
+	case err == nil:
+		m.rights[s.Name] = Granted
+		return
+	case errors.Is(err, pull.ErrDenied):
+		m.rights[s.Name] = refused(reason(err))
+	default:
+		m.rights[s.Name] = NotLooked
+	}
+	fix := fixFor(err)
+	if reason(err) == coverage.Role {
+		fix = fmt.Sprintf("add the role %q to the application and authorise it again, or exclude the dataset", s.Role)
+	}
+	m.found(m.account.Code, s.Name, Fail, string(m.rights[s.Name])+": "+err.Error(), fix)
+}
+
+// reports asks for lists of reports: a type whose role is missing answers 403. Ten types go into one list, and
+// only if that is refused each is asked alone.
+func (m *matrix) reports(ctx context.Context, c *spapi.Client) {
+	var wanted []*dataset.Spec
+	for _, s := range m.specs {
+		if byReport(s) && !slices.ContainsFunc(wanted, func(o *dataset.Spec) bool { return o.Source.Type == s.Source.Type }) {
+			wanted = append(wanted, s)
+		}
+	}
+	for group := range slices.Chunk(wanted, 10) {
+		err := list(ctx, c, group...)
+		if err != nil && !errors.Is(err, pull.ErrDenied) {
+			m.found(m.account.Code, "report roles", Fail, err.Error(), fixFor(err))
+			continue
+		}
+		for _, s := range group {
+			if err != nil {
+				m.is(s, list(ctx, c, s))
+			} else {
+				m.is(s, nil)
+			}
+		}
+	}
+	for _, s := range m.specs { // several datasets of one type, with options of their own
+		if byReport(s) {
+			for _, o := range wanted {
+				if o.Source.Type == s.Source.Type {
+					m.rights[s.Name] = m.rights[o.Name]
+				}
+			}
+		}
+	}
+}
+
+func list(ctx context.Context, c *spapi.Client, specs ...*dataset.Spec) error {
+	var f spapi.Filter
+	for _, s := range specs {
+		f.Types = append(f.Types, s.Source.Type)
+	}
+	_, _, err := c.ListReports(ctx, f, "")
+	return err
+}
+
+// reads are the cheap reads that tell whether an operation may be called: an hour of it, or one page. Orders have
+// none, as their quota is a call in three minutes.
+var reads = map[string]func(ctx context.Context, c *spapi.Client, m *matrix) error{
+	"listTransactions": func(ctx context.Context, c *spapi.Client, m *matrix) error {
+		_, _, err := c.ListTransactions(ctx, m.hour(), "")
+		return err
+	},
+	"listFinancialEventGroups": func(ctx context.Context, c *spapi.Client, m *matrix) error {
+		_, _, err := c.ListFinancialEventGroups(ctx, m.hour(), "")
+		return err
+	},
+	"getInventorySummaries": func(ctx context.Context, c *spapi.Client, m *matrix) error {
+		_, _, err := c.InventorySummaries(ctx, m.account.Marketplaces[0].ID, "")
+		return err
+	},
+	"getMarketplaceParticipations": func(context.Context, *spapi.Client, *matrix) error { return nil }, // answered already
+}
+
+func (m *matrix) hour() spapi.Span {
+	until := m.now.Add(-spapi.FinanceDelay)
+	return spapi.Span{From: until.Add(-time.Hour), Until: until}
+}
+
+// operations makes one cheap read of each family beside reports. Where there is none, the right is not known until
+// the first request: Data Kiosk asks for roles by the fields of a query.
+func (m *matrix) operations(ctx context.Context, c *spapi.Client) {
+	answers := map[string]error{}
+	for _, s := range m.specs {
+		if byReport(s) || !partnerAPI(s) {
+			continue
+		}
+		read, ok := reads[s.Source.Type]
+		if !ok {
+			m.rights[s.Name] = Unknown
+			continue
+		}
+		err, asked := answers[s.Source.Type]
+		if !asked {
+			err = read(ctx, c, m)
+			answers[s.Source.Type] = err
+		}
+		m.is(s, err)
+	}
+}
+
+// close tells of all that is well in one finding, and keeps the rights.
+func (m *matrix) close() {
+	var good, unknown []string
+	for _, s := range catalog.All() {
+		state, ok := m.rights[s.Name]
+		if !ok {
+			continue
+		}
+		m.doctor.rights = append(m.doctor.rights, Right{m.account.Code, s.Name, s.Role, state})
+		switch state {
+		case Granted:
+			good = append(good, s.Name)
+		case Unknown:
+			unknown = append(unknown, s.Name)
+		}
+	}
+	if len(good) > 0 {
+		m.found(m.account.Code, "roles", OK, strings.Join(good, ", "), "")
+	}
+	if len(unknown) > 0 {
+		m.found(m.account.Code, "roles not known before the first request", OK, strings.Join(unknown, ", "), "")
+	}
+}
+
+// reason classifies a refusal.
+func reason(err error) coverage.Reason {
+	switch {
+	case errors.Is(err, pull.ErrRevoked):
+		return coverage.Revoked
+	case errors.Is(err, pull.ErrSkewed):
+		return coverage.Clock
+	case errors.Is(err, pull.ErrElsewhere):
+		return coverage.Region
+	case errors.Is(err, pull.ErrNotForIt):
+		return coverage.AccountType
+	case errors.Is(err, pull.ErrDenied):
+		return coverage.Role
+	}
+	return "NOT_REACHED"
+}
