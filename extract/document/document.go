@@ -1,5 +1,5 @@
 // Package document turns a document's bytes into batches of typed rows, as its Spec declares them: gunzip,
-// charset, TSV, CSV or JSON, sites' numbers and dates. It reads a stream and writes to a Sink; it knows
+// charset, TSV, CSV, JSON or XML, sites' numbers and dates. It reads a stream and writes to a Sink; it knows
 // neither the lake nor the network.
 package document
 
@@ -99,6 +99,8 @@ func Decode(ctx context.Context, spec *dataset.Spec, sink Sink, src io.Reader, e
 		err = d.csv()
 	case dataset.JSON, dataset.JSONLines:
 		err = d.json()
+	case dataset.XML:
+		err = d.xml()
 	default:
 		return res, fmt.Errorf("dataset %s: format %q has no decoder", spec.Name, spec.Format)
 	}
