@@ -150,6 +150,10 @@ func (w *worker) list(ctx context.Context, r *Request, gates []gate) {
 	}
 	w.more(len(news))
 	w.requests = append(w.requests, news...)
+	if w.state.Listed == nil {
+		w.state.Listed = map[string]time.Time{}
+	}
+	w.state.Listed[r.Slice.Dataset] = w.Clock.Now()
 	w.log.Info("reports listed", "dataset", r.Slice.Dataset, "new", len(news), "held", held)
 	w.end(r, "listed")
 }

@@ -22,6 +22,7 @@ type State struct {
 	SavedAt time.Time               `json:"saved_at"`
 	Open    []*Request              `json:"open"`             // intended or asked, not committed
 	Parked  []Parked                `json:"parked,omitempty"` // given up for now
+	Listed  map[string]time.Time    `json:"listed,omitempty"` // by dataset: when Amazon's list was last read whole
 	Buckets map[string]*plan.Bucket `json:"buckets,omitempty"`
 	Made    map[string][]Seconds    `json:"made,omitempty"` // by dataset: how long the last reports took
 	Rates   *Rates                  `json:"rates,omitempty"`

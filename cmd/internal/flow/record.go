@@ -110,7 +110,7 @@ func (f *Flow) requests(ctx context.Context) (map[string]coverage.Requests, erro
 		return nil, err
 	}
 	for code, s := range states {
-		var r coverage.Requests
+		r := coverage.Requests{Listed: s.Listed}
 		for _, o := range s.Open {
 			r.Open = append(r.Open, o.Slice)
 		}
