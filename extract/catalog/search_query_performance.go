@@ -10,7 +10,7 @@ import (
 // History comes by month, since twenty requests a day must do; weeks are asked from now on.
 var (
 	SearchQueryWeek  = declare(searchQuery("search_query_performance_week", dataset.Weekly, 7))
-	SearchQueryMonth = declare(searchQuery("search_query_performance_month", dataset.Monthly, 31))
+	SearchQueryMonth = declare(searchQuery("search_query_performance_month", dataset.Monthly, 65))
 )
 
 func searchQuery(name string, of dataset.Period, backfill int) dataset.Spec {

@@ -13,7 +13,8 @@ import (
 // maxRecord bounds a quoted record, so that one stray quote cannot swallow the document.
 const maxRecord = 1 << 20
 
-// csv reads a comma separated document (RFC 4180), one record at a time.
+// csv reads a comma separated document (RFC 4180), one record at a time. A header without commas says that tabs or,
+// as spreadsheets of many countries write, semicolons stand in their place.
 func (d *decoder) csv() error {
 	in, cs, err := d.text()
 	if err != nil {
@@ -26,6 +27,8 @@ func (d *decoder) csv() error {
 	f.order, f.nothing = orderOf(d.env.Marketplaces), d.spec.Nothing
 	if f.sign = d.env.Decimal; f.sign == 0 {
 		f.sign = siteSign(d.env)
+	} else {
+		f.proven = true
 	}
 	for c := range chunks.out {
 		if c.err != nil {
@@ -77,6 +80,8 @@ type sheet struct {
 	stored   []dataset.Column
 	bound    binding
 	ready    bool
+	cut      byte     // what stands between cells
+	proven   bool     // an amount showed that the sign is right
 	line     uint32   // physical lines read
 	open     [][]byte // lines of a record whose quote is not closed yet
 	openSize int
@@ -128,13 +133,26 @@ func (f *sheet) giveUp() error {
 	return nil
 }
 
+// cutOf says what stands between the cells of a header.
+func cutOf(header []byte) byte {
+	for _, c := range []byte(",\t;") {
+		if bytes.IndexByte(header, c) >= 0 {
+			return c
+		}
+	}
+	return ','
+}
+
 func trimCR(b []byte) []byte { return bytes.TrimSuffix(b, []byte("\r")) }
 
 // record takes one record, which may span lines.
 func (f *sheet) record(text []byte, number uint32) error {
 	text = trimCR(text)
-	if len(bytes.Trim(text, ", \t")) == 0 {
+	if len(bytes.Trim(text, ", \t;")) == 0 {
 		return nil
+	}
+	if !f.ready {
+		f.cut = cutOf(text)
 	}
 	reason := ""
 	if !utf8.Valid(text) {
@@ -191,13 +209,13 @@ func (f *sheet) fields(text []byte) bool {
 			if len(text) == 0 {
 				return true
 			}
-			if text[0] != ',' {
+			if text[0] != f.cut {
 				return false
 			}
 			text = text[1:]
 			continue
 		}
-		end := bytes.IndexByte(text, ',')
+		end := bytes.IndexByte(text, f.cut)
 		if end < 0 {
 			f.cells = append(f.cells, text)
 			return true
@@ -287,7 +305,29 @@ func (f *sheet) row(cells [][]byte, text []byte, number uint32) error {
 			extra[x.name] = string(cells[x.at])
 		}
 	}
+	if !f.proven {
+		if err := f.prove(cells); err != nil {
+			return err
+		}
+	}
 	return f.append(func(i int) []byte { return at(cells, f.bound.from[i]) }, extra, text, number)
+}
+
+// prove looks for an amount that shows the decimal sign. It says to start over where that is not the assumed one.
+func (f *sheet) prove(cells [][]byte) error {
+	for i, c := range f.stored {
+		if c.Kind.Base != dataset.BaseDecimal {
+			continue
+		}
+		switch e := evidence(at(cells, f.bound.from[i])); e {
+		case f.sign:
+			f.proven = true
+			return nil
+		case '.', ',':
+			return &SignError{e}
+		}
+	}
+	return nil
 }
 
 // melt makes a row of every cell whose column is not declared.

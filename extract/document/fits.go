@@ -36,13 +36,13 @@ func Header(ctx context.Context, spec *dataset.Spec, src io.Reader, env Env) ([]
 	sep := []byte("\t")
 	switch spec.Format {
 	case dataset.CSV:
-		sep = []byte(",")
+		sep = []byte{cutOf(line)}
 	case dataset.QuotedTSV:
 		line, _ = unquote(trimCR(line), line[:0])
 	}
 	var out []string
 	for _, h := range bytes.Split(trimCR(line), sep) {
-		out = append(out, string(bytes.TrimSpace(h)))
+		out = append(out, string(bytes.Trim(bytes.TrimSpace(h), `"`)))
 	}
 	return out, nil
 }

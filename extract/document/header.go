@@ -27,7 +27,11 @@ type extraColumn struct {
 func bind(t *dataset.Table, stored []dataset.Column, header [][]byte) (binding, error) {
 	b, missing := match(t, stored, header)
 	if len(missing) > 0 {
-		return b, rejected("%s lacks %s; its header is %q", t.Name, list(missing), clip(string(bytes.Join(header, []byte(" ")))))
+		near := nearest(t, missing, b.unknown())
+		if near != "" {
+			near = "; " + near
+		}
+		return b, rejected("%s lacks %s%s; its header is %q", t.Name, list(missing), near, clip(string(bytes.Join(header, []byte(" ")))))
 	}
 	return b, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"sellerhouse/extract/account"
@@ -47,6 +48,15 @@ func (f *Flow) importFile(ctx context.Context, in *ingest.Ingest, spec *dataset.
 			return lake.Manifest{}, err
 		}
 		d.Spec = recognised
+	}
+	if slices.Contains(catalog.VendorFiles, spec) { // files of ours, easily taken for one another
+		recognised, err := ingest.Recognise(ctx, path, document.Env{}, catalog.VendorFiles...)
+		if err != nil {
+			return lake.Manifest{}, err
+		}
+		if recognised != spec {
+			return lake.Manifest{}, fmt.Errorf("%w: its header is that of %s, not of %s: import it as that", document.ErrRejected, recognised.Name, spec.Name)
+		}
 	}
 	if notice := d.Spec.Serves.Notice(window.DayOf(f.now, time.UTC)); notice != "" {
 		f.log.Warn("an imported file is of a type that ends", "dataset", d.Spec.Name, "type", d.Spec.Source.Type, "file", path, "notice", notice)
