@@ -17,7 +17,7 @@ var AFNInventory = declare(dataset.Spec{
 	Scope:     dataset.PerRegion,
 	Supersede: dataset.Snapshot,
 	Every:     24 * time.Hour,
-	Limit:     dataset.Limit{Every: 30 * time.Minute},
+	Limit:     dataset.Limit{Same: 30 * time.Minute},
 	Measure:   "quantity",
 	Traps: []string{
 		"A snapshot: dates are ignored and a missed day can never be had.",
@@ -57,7 +57,7 @@ var AFNInventoryByCountry = declare(dataset.Spec{
 	Scope:     dataset.PerRegion,
 	Supersede: dataset.Snapshot,
 	Every:     24 * time.Hour,
-	Limit:     dataset.Limit{Every: 30 * time.Minute},
+	Limit:     dataset.Limit{Same: 30 * time.Minute},
 	Measure:   "quantity",
 	Traps: []string{
 		"A snapshot: dates are ignored and a missed day can never be had.",

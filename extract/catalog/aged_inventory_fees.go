@@ -21,7 +21,7 @@ var AgedInventoryFees = declare(dataset.Spec{
 	Latency:   72 * time.Hour,
 	Reread:    dataset.Reread{Weekly: 31},
 	ByInstant: true,
-	Limit:     dataset.Limit{Every: 4 * time.Hour},
+	Limit:     dataset.Limit{Same: 4 * time.Hour},
 	Measure:   "estimated_fee_tc",
 	Traps: []string{
 		"Only the 15th of a month has rows.",

@@ -17,7 +17,7 @@ var FBAInventory = declare(dataset.Spec{
 	Scope:     dataset.PerMarketplace,
 	Supersede: dataset.Snapshot,
 	Every:     24 * time.Hour,
-	Limit:     dataset.Limit{Every: 30 * time.Minute},
+	Limit:     dataset.Limit{Same: 30 * time.Minute},
 	Traps: []string{
 		"A snapshot: dates are ignored and a missed day can never be had.",
 		"There is no currency column: your-price is in the site's currency.",

@@ -18,7 +18,7 @@ var FBAInventoryAll = declare(dataset.Spec{
 	Scope:     dataset.PerMarketplace,
 	Supersede: dataset.Snapshot,
 	Every:     24 * time.Hour,
-	Limit:     dataset.Limit{Every: 30 * time.Minute},
+	Limit:     dataset.Limit{Same: 30 * time.Minute},
 	Measure:   "fulfillable",
 	Traps: []string{
 		"A snapshot: dates are ignored and a missed day can never be had.",

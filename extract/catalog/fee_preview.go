@@ -19,7 +19,7 @@ var FeePreview = declare(dataset.Spec{
 	Supersede: dataset.Snapshot,
 	Every:     24 * time.Hour,
 	Since:     72 * time.Hour,
-	Limit:     dataset.Limit{Every: 24 * time.Hour},
+	Limit:     dataset.Limit{Same: 24 * time.Hour},
 	Measure:   "estimated_fee_total_tc",
 	Nothing:   []string{"--"},
 	Traps: []string{

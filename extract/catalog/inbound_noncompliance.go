@@ -21,7 +21,7 @@ var InboundNoncompliance = declare(dataset.Spec{
 	Latency:   30 * time.Hour,
 	Reread:    dataset.Reread{Daily: 30},
 	ByInstant: true,
-	Limit:     dataset.Limit{Every: 4 * time.Hour},
+	Limit:     dataset.Limit{Same: 4 * time.Hour},
 	Measure:   "fee_tc",
 	Traps: []string{
 		"The day is that of the report of the problem, weeks after the shipment was made.",

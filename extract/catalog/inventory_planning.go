@@ -35,7 +35,7 @@ var InventoryPlanning = declare(dataset.Spec{
 	Scope:     dataset.PerMarketplace,
 	Supersede: dataset.Snapshot,
 	Every:     24 * time.Hour,
-	Limit:     dataset.Limit{Every: 4 * time.Hour},
+	Limit:     dataset.Limit{Same: 4 * time.Hour},
 	Measure:   "available",
 	Nothing:   []string{"--", "N/A"},
 	Traps: []string{

@@ -46,7 +46,7 @@ var LedgerSummary = declare(dataset.Spec{
 	Latency:   36 * time.Hour,
 	Reread:    dataset.Reread{Daily: 35},
 	ByInstant: true,
-	Limit:     dataset.Limit{Every: 4 * time.Hour},
+	Limit:     dataset.Limit{Same: 4 * time.Hour},
 	Measure:   "ending_balance",
 	Traps: []string{
 		"Every cell stands in double quotes; headers stand with spaces in files and without in the documentation.",
@@ -106,7 +106,7 @@ var LedgerDetail = declare(dataset.Spec{
 	Latency:   36 * time.Hour,
 	Reread:    dataset.Reread{Daily: 35},
 	ByInstant: true,
-	Limit:     dataset.Limit{Every: 4 * time.Hour},
+	Limit:     dataset.Limit{Same: 4 * time.Hour},
 	Measure:   "quantity",
 	Traps: []string{
 		"Every cell stands in double quotes; headers stand with spaces in files and without in the documentation.",

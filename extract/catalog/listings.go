@@ -20,7 +20,7 @@ func listings(name, reportType, doc, sample string, columns []dataset.Column) *d
 		Scope:     dataset.PerMarketplace,
 		Supersede: dataset.Snapshot,
 		Every:     24 * time.Hour,
-		Limit:     dataset.Limit{Every: 30 * time.Minute},
+		Limit:     dataset.Limit{Same: 30 * time.Minute},
 		Measure:   "price_tc",
 		Traps: []string{
 			"A snapshot: dates are ignored and a missed day can never be had.",

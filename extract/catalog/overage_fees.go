@@ -21,7 +21,7 @@ var OverageFees = declare(dataset.Spec{
 	Latency:   48 * time.Hour,
 	Reread:    dataset.Reread{Weekly: 31},
 	ByInstant: true,
-	Limit:     dataset.Limit{Every: 4 * time.Hour},
+	Limit:     dataset.Limit{Same: 4 * time.Hour},
 	Measure:   "estimated_fee_tc",
 	Traps: []string{
 		"A row without an overage says what is used and costs nothing.",

@@ -21,7 +21,7 @@ var Reimbursements = declare(dataset.Spec{
 	Latency:   24 * time.Hour,
 	Reread:    dataset.Reread{Daily: 14},
 	ByInstant: true,
-	Limit:     dataset.Limit{Every: 4 * time.Hour},
+	Limit:     dataset.Limit{Same: 4 * time.Hour},
 	Measure:   "amount_total_tc",
 	Traps: []string{
 		"A reimbursement id may have several rows, equal ones among them.",

@@ -22,7 +22,7 @@ var RemovalOrders = declare(dataset.Spec{
 	Latency:   24 * time.Hour,
 	Reread:    dataset.Reread{Daily: 60},
 	ByInstant: true,
-	Limit:     dataset.Limit{Every: 30 * time.Minute},
+	Limit:     dataset.Limit{Same: 30 * time.Minute},
 	Measure:   "shipped_quantity",
 	Traps: []string{
 		"Whether the window goes by the day of the request or of the last update is not documented: the last 60 days are read every day, so that either way every change is seen.",
@@ -116,7 +116,7 @@ var RecommendedRemovals = declare(dataset.Spec{
 	Scope:     dataset.PerRegion,
 	Supersede: dataset.Snapshot,
 	Every:     24 * time.Hour,
-	Limit:     dataset.Limit{Every: 4 * time.Hour},
+	Limit:     dataset.Limit{Same: 4 * time.Hour},
 	Measure:   "sellable_removal_quantity",
 	Traps: []string{
 		"A snapshot: dates are ignored and a missed day can never be had.",

@@ -17,7 +17,7 @@ var RestockInventory = declare(dataset.Spec{
 	Scope:     dataset.PerRegion,
 	Supersede: dataset.Snapshot,
 	Every:     24 * time.Hour,
-	Limit:     dataset.Limit{Every: 30 * time.Minute},
+	Limit:     dataset.Limit{Same: 30 * time.Minute},
 	Measure:   "recommended_quantity",
 	Nothing:   []string{`""`, "-", "--"},
 	Traps: []string{

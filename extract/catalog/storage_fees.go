@@ -21,7 +21,7 @@ var StorageFees = declare(dataset.Spec{
 	History:   548,
 	Latency:   15 * 24 * time.Hour,
 	Reread:    dataset.Reread{Weekly: 62},
-	Limit:     dataset.Limit{Every: 4 * time.Hour},
+	Limit:     dataset.Limit{Same: 4 * time.Hour},
 	Measure:   "estimated_fee_tc",
 	Traps: []string{
 		"Published between the 7th and the 15th of the next month; asked for earlier the report is CANCELLED.",

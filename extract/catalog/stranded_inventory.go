@@ -17,7 +17,7 @@ var StrandedInventory = declare(dataset.Spec{
 	Scope:     dataset.PerMarketplace,
 	Supersede: dataset.Snapshot,
 	Every:     24 * time.Hour,
-	Limit:     dataset.Limit{Every: 30 * time.Minute},
+	Limit:     dataset.Limit{Same: 30 * time.Minute},
 	Measure:   "fulfillable",
 	NoData:    []string{"CANCELLED"},
 	Traps: []string{

@@ -256,6 +256,8 @@ type Serves struct {
 // Limit is a published limit of one report type, besides the operation's.
 type Limit struct {
 	Every time.Duration // one request per this time and account; 0 for none
+	// Same is for how long Amazon makes no newer version of the same report; of another site or window it does.
+	Same time.Duration
 	// PerApplication says that Every counts over all accounts of one application.
 	PerApplication bool
 	Open           int // how many Amazon works off at once; 0 for no known limit

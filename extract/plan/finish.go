@@ -11,7 +11,7 @@ import (
 // usually takes to be made. Package pull keeps both; Usual stands in where nothing was learned yet.
 type Quotas interface {
 	Bucket(account string, op Operation) Bucket
-	Generation(account, dataset string) time.Duration
+	Generation(account string, spec *dataset.Spec) time.Duration
 }
 
 // Usual is the Quotas of an account never asked before: published plans, full buckets.
@@ -20,10 +20,14 @@ type Usual struct{}
 // Bucket returns the published plan of the operation.
 func (Usual) Bucket(_ string, op Operation) Bucket { return Usage(op) }
 
-// Generation returns three minutes, the middle of what people see for most reports.
-func (Usual) Generation(string, string) time.Duration { return usualGeneration }
-
-const usualGeneration = 3 * time.Minute
+// Generation returns three minutes, the middle of what people see for most reports, and half an hour for the
+// weekly search terms of a whole store.
+func (Usual) Generation(_ string, spec *dataset.Spec) time.Duration {
+	if spec.Source.Type == "GET_BRAND_ANALYTICS_SEARCH_TERMS_REPORT" {
+		return 30 * time.Minute
+	}
+	return 3 * time.Minute
+}
 
 // Finish is when an account's slices can be done at the earliest, and what decides it.
 type Finish struct {
@@ -104,7 +108,7 @@ func finish(code string, all []Slice, specs map[string]*dataset.Spec, q Quotas, 
 		if spec == nil {
 			continue
 		}
-		made := q.Generation(code, s.Dataset)
+		made := q.Generation(code, spec)
 		switch spec.Source.API {
 		case dataset.Listed:
 			add(GetReports, 0)
@@ -141,7 +145,7 @@ func finish(code string, all []Slice, specs map[string]*dataset.Spec, q Quotas, 
 		if n == 0 {
 			continue
 		}
-		made := q.Generation(code, spec.Name)
+		made := q.Generation(code, spec)
 		if spec.Limit.Every > 0 && spec.Supersede != dataset.Snapshot {
 			consider(spec.Name, time.Duration(n-1)*spec.Limit.Every+made)
 		}

@@ -112,6 +112,12 @@ func (w *worker) adopt(ctx context.Context, r *Request, dup *adsapi.DuplicateErr
 		}
 		return
 	}
+	if rep.Answers(w.adsRequest(r)) && held && !rep.CreatedAt.Before(r.IntendedAt.Truncate(time.Second)) {
+		// It was this request's, and came as far as the lake before that was written down.
+		w.count(func(res *Result) { res.Held++ })
+		w.end(r, "held")
+		return
+	}
 	// Another report, or one that will not help: the service forgets it after a while.
 	r.Tries++
 	if r.Tries > 4 {

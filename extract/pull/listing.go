@@ -149,7 +149,9 @@ func (w *worker) list(ctx context.Context, r *Request, gates []gate) {
 		}
 	}
 	w.more(len(news))
-	w.requests = append(w.requests, news...)
+	for _, n := range news {
+		w.adopted(n)
+	}
 	if w.state.Listed == nil {
 		w.state.Listed = map[string]time.Time{}
 	}

@@ -6,14 +6,17 @@ import (
 
 	"sellerhouse/extract/account"
 	"sellerhouse/extract/plan"
+	"sellerhouse/extract/schedule"
 )
 
 // quotas are the buckets of one (region, selling partner, client): what Amazon counts together, even
 // where two configured accounts share it.
 type quotas struct {
 	mu      sync.Mutex
-	buckets map[string]*plan.Bucket
+	buckets schedule.Buckets
 }
+
+func newQuotas() *quotas { return &quotas{buckets: schedule.Buckets{}} }
 
 func quotaKey(a account.Account) string {
 	if a.SellingPartnerID == "" {
@@ -45,34 +48,35 @@ func (q *quotas) save() map[string]*plan.Bucket {
 	return out
 }
 
-// gate is a bucket a call has to pass; every is the interval of a bucket that is not an operation's.
-type gate struct {
-	key   string
-	every time.Duration
+// gate is a bucket a call has to pass.
+type gate = schedule.Gate
+
+// applicationPrefix begins the keys of limits that all accounts of an application share.
+const applicationPrefix = "application "
+
+func through(op plan.Operation) gate { return gate{Key: string(op)} }
+
+var _ schedule.Quota = (*quotas)(nil)
+
+// Ready returns when a call can pass the gate: now or later.
+func (q *quotas) Ready(now time.Time, g gate) time.Time {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.buckets.Ready(now, g)
 }
 
-func through(op plan.Operation) gate { return gate{key: string(op)} }
-
-func (q *quotas) bucket(g gate) *plan.Bucket {
-	b := q.buckets[g.key]
-	if b == nil {
-		n := plan.Usage(plan.Operation(g.key))
-		if g.every > 0 {
-			n = plan.Every(g.every)
-		}
-		b = &n
-		q.buckets[g.key] = b
-	}
-	return b
+// TokenAt returns how long after now the n-th token exists, none being spent before.
+func (q *quotas) TokenAt(now time.Time, g gate, n int) time.Duration {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.buckets.TokenAt(now, g, n)
 }
 
 // ready returns when a call can pass all gates.
 func (q *quotas) ready(now time.Time, gates []gate) time.Time {
-	q.mu.Lock()
-	defer q.mu.Unlock()
 	at := now
 	for _, g := range gates {
-		if t := q.bucket(g).Ready(now); t.After(at) {
+		if t := q.Ready(now, g); t.After(at) {
 			at = t
 		}
 	}
@@ -83,47 +87,25 @@ func (q *quotas) ready(now time.Time, gates []gate) time.Time {
 func (q *quotas) take(now time.Time, gates []gate) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, g := range gates {
-		if q.bucket(g).Ready(now).After(now) {
-			return false
-		}
-	}
-	for _, g := range gates {
-		q.bucket(g).Take(now)
-	}
-	return true
+	return q.buckets.Take(now, gates)
 }
 
 func (q *quotas) allowed(now time.Time, gates []gate, rate float64) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, g := range gates {
-		if g.every > 0 {
-			q.bucket(g).Allowed(now, 0) // the header speaks of the operation
-		} else {
-			q.bucket(g).Allowed(now, rate)
-		}
-	}
+	q.buckets.Allowed(now, gates, rate)
 }
 
 // spent notes a call that failed for another reason than the quota.
 func (q *quotas) spent(now time.Time, gates []gate) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, g := range gates {
-		q.bucket(g).Spent(now)
-	}
+	q.buckets.Spent(now, gates)
 }
 
-// refused teaches one gate, for the answer does not say which: the type's own limit, unless that was never
-// spent or the operation's rate is in doubt already.
+// refused teaches one gate, for the answer does not say which.
 func (q *quotas) refused(now time.Time, gates []gate, after time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	operation, narrow := q.bucket(gates[0]), q.bucket(gates[len(gates)-1])
-	if narrow != operation && (narrow.LastOK.IsZero() || operation.Low > 0) {
-		narrow.Level = min(narrow.Burst, narrow.Level+1) // it was not this one
-		narrow = operation
-	}
-	narrow.Throttled(now, after)
+	q.buckets.Refused(now, gates, after)
 }

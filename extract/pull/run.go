@@ -22,6 +22,7 @@ import (
 	"sellerhouse/extract/internal/transport"
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/plan"
+	"sellerhouse/extract/schedule"
 	"sellerhouse/extract/spapi"
 )
 
@@ -126,7 +127,7 @@ func Run(ctx context.Context, cfg Config, wanted []plan.Slice) (Result, error) {
 		for _, a := range append(slices.Clone(cfg.Accounts), account.Account{Code: plan.None}) {
 			q := shared[quotaKey(a)]
 			if q == nil {
-				q = &quotas{buckets: map[string]*plan.Bucket{}}
+				q = newQuotas()
 				shared[quotaKey(a)] = q
 			} else {
 				cfg.Log.Warn("accounts share one quota", "account", a.Code, "selling_partner_id", a.SellingPartnerID)
@@ -190,6 +191,7 @@ func (r *runner) worker(ctx context.Context, a account.Account, q *quotas, wante
 		log:   r.Log.With("account", a.Code),
 		jobs:  make(chan outcome, inFlight),
 		stops: map[string]error{}, invalid: map[string]int{},
+		sched: schedule.New(q), kinds: map[string]*schedule.Kind{},
 	}
 	keys := map[string]bool{}
 	for _, q := range state.Open {
@@ -202,7 +204,7 @@ func (r *runner) worker(ctx context.Context, a account.Account, q *quotas, wante
 		if q.phase = asked; q.ID == "" {
 			q.phase = protocols[spec.Source.API].recall() // whether it was asked is not known
 		}
-		w.requests = append(w.requests, q)
+		w.adopted(q)
 	}
 	for _, s := range wantedSlices {
 		spec := r.specs[s.Dataset]
@@ -210,18 +212,13 @@ func (r *runner) worker(ctx context.Context, a account.Account, q *quotas, wante
 			continue
 		}
 		keys[s.Key()] = true
-		q := &Request{Slice: s, phase: protocols[spec.Source.API].first()}
-		if q.phase == wanted {
-			w.queue = append(w.queue, q)
-		} else {
-			w.requests = append(w.requests, q)
-		}
+		w.adopted(&Request{Slice: s, phase: protocols[spec.Source.API].first()})
 	}
 	// What was parked before is either wanted again or not of interest any more.
 	old := r.Clock.Now().AddDate(0, 0, -90)
 	state.Parked = slices.DeleteFunc(state.Parked, func(p Parked) bool { return keys[p.Slice.Key()] || p.At.Before(old) })
 	w.state.Parked = state.Parked
-	r.total += len(w.requests) + len(w.queue)
+	r.total += len(w.requests) + w.sched.Queued()
 	return w, nil
 }
 

@@ -1,137 +1,97 @@
 package pull
 
 import (
+	"hash/fnv"
+	"strconv"
 	"time"
 
 	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/schedule"
 )
 
-// action is a call the loop can make.
-type action uint8
-
-const (
-	nothing action = iota
-	fetch          // a finished report's document, or the rates
-	list           // reports Amazon made by itself, or a page
-	lookUp         // a page of reports that may have been asked for
-	poll
-	create
-	intend // write the next slices down
-	fail   // of what is stopped
-)
-
-// step is one action and what it needs.
-type step struct {
-	do      action
-	request *Request
-	gates   []gate
+// adopted makes a request part of the account's schedule.
+func (w *worker) adopted(r *Request) {
+	r.turn = schedule.Request{
+		Owner: r, Kind: w.kind(r), Class: schedule.ClassOf(r.Slice.Reason), Like: likeness(w.specs[r.Slice.Dataset], r),
+		Noted: r.phase != wanted,
+	}
+	w.turn(r)
+	w.sched.Add(&r.turn)
+	if r.phase != wanted {
+		w.requests = append(w.requests, r)
+	}
 }
 
-// next decides which call to make at now. Without one it returns when to ask again; the zero time means
-// that only a job's end can bring work. It changes nothing but what time does to buckets.
-//
-// Documents come first, for their reports are paid; then what Amazon forgets, by the plan's order, and
-// within it what was planned first.
-func (w *worker) next(now time.Time) (step, time.Time) {
-	var wake time.Time
-	soonest := func(t time.Time) {
-		if wake.IsZero() || t.Before(wake) {
-			wake = t
-		}
+// turn tells the schedule what comes next for a request.
+func (w *worker) turn(r *Request) {
+	t := &r.turn
+	t.From, t.Gates, t.Asked = r.NotBefore, nil, r.AskedAt
+	if t.Call = callOf[r.phase]; r.busy {
+		t.Call = schedule.Nothing
 	}
-	possible := func(r *Request, gates []gate, from time.Time) bool {
-		at := w.quotas.ready(now, gates)
-		if from.After(at) {
-			at = from
+	switch t.Call {
+	case schedule.Nothing, schedule.Create: // asking passes the kind's gates
+	case schedule.Poll:
+		if r.pollAt.After(t.From) {
+			t.From = r.pollAt
 		}
-		if r.NotBefore.After(at) {
-			at = r.NotBefore
-		}
-		if at.After(now) {
-			soonest(at)
-			return false
-		}
-		return true
+		t.Gates = w.of(r).gates(w, r)
+	default:
+		t.Gates = w.of(r).gates(w, r)
 	}
-	var best step
-	better := func(a action, r *Request, gates []gate) {
-		if best.do == nothing || a < best.do {
-			best = step{a, r, gates}
-		}
-	}
-	open := map[string]int{} // requests of a type Amazon works on
-	ahead := 0
+}
+
+// callOf is the call that a phase waits for.
+var callOf = [...]schedule.Call{
+	wanted: schedule.Create, intended: schedule.Create, lost: schedule.LookUp, asked: schedule.Poll,
+	ready: schedule.Document, explain: schedule.Document, fetching: schedule.Document,
+	listing: schedule.List, paging: schedule.List,
+}
+
+// next decides which call to make at now; see schedule.Scheduler.
+func (w *worker) next(now time.Time) (schedule.Step, time.Time) {
 	for _, r := range w.requests {
-		if r.busy {
-			continue
-		}
-		if r.phase == asked {
-			open[r.Slice.Dataset]++
-		}
+		w.turn(r)
 	}
-	for _, r := range w.requests {
-		if r.busy {
-			continue
-		}
-		if r.phase != ready && w.stopped(r) != nil {
-			return step{fail, r, nil}, time.Time{}
-		}
-		spec := w.specs[r.Slice.Dataset]
-		gates := w.of(r).gates(w, r)
-		switch r.phase {
-		case ready, explain, fetching:
-			if w.flying >= inFlight {
-				continue // a landing job wakes the loop
-			}
-			if possible(r, gates, time.Time{}) {
-				better(fetch, r, gates)
-			}
-		case listing, paging:
-			if possible(r, gates, time.Time{}) {
-				better(list, r, gates)
-			}
-		case lost:
-			if possible(r, gates, time.Time{}) {
-				better(lookUp, r, gates)
-			}
-		case asked:
-			if possible(r, gates, r.pollAt) {
-				better(poll, r, gates)
-			}
-		case intended:
-			if !limited(spec) && !r.NotBefore.After(now) {
-				ahead++
-			}
-			if spec.Limit.Open > 0 && open[spec.Name] > spec.Limit.Open {
-				continue // one more than Amazon works on waits there; a poll frees a place
-			}
-			if possible(r, gates, time.Time{}) {
-				better(create, r, gates)
-			}
-		}
+	return w.sched.Next(now, w.flying < inFlight)
+}
+
+// owner returns the request of a step.
+func owner(t *schedule.Request) *Request { return t.Owner.(*Request) }
+
+// kind returns what a request shares its limits with.
+func (w *worker) kind(r *Request) *schedule.Kind {
+	spec := w.specs[r.Slice.Dataset]
+	limits := w.limits(r)
+	key := string(spec.Source.API) + " " + spec.Source.Type
+	for _, g := range limits {
+		key += " " + g.Key
 	}
-	// The next slices are written down when the ones before are asked, not one by one.
-	if ahead == 0 && best.do == nothing && len(w.pick()) > 0 {
-		return step{do: intend}, time.Time{}
+	k := w.kinds[key]
+	if k == nil {
+		k = &schedule.Kind{Limits: limits, Open: spec.Limit.Open}
+		if gates := w.of(r).gates(w, &Request{Slice: r.Slice, phase: wanted}); len(gates) > 0 {
+			k.Ask = gates[0]
+		}
+		w.kinds[key] = k
 	}
-	return best, wake
+	k.Made = w.usual(r)
+	return k
 }
 
 // limits are the gates of a request's own type, besides the operation's.
 func (w *worker) limits(r *Request) []gate {
-	if spec := w.specs[r.Slice.Dataset]; spec.Limit.Every > 0 {
-		return []gate{{key: limitKey(spec, r), every: spec.Limit.Every}}
+	spec := w.specs[r.Slice.Dataset]
+	var out []gate
+	if l := spec.Limit; l.Every > 0 && !l.PerApplication {
+		out = append(out, gate{Key: "type " + spec.Source.Type, Every: l.Every})
+	} else if l.Every > 0 {
+		out = append(out, gate{Key: applicationPrefix + spec.Source.Type, Every: l.Every, Application: true})
 	}
-	return nil
-}
-
-// limitKey is what a type's own limit counts.
-func limitKey(spec *dataset.Spec, r *Request) string {
-	key := "type " + spec.Source.Type
-	if spec.Supersede == dataset.Snapshot {
-		key += " " + r.Slice.Sites // the limit is about the same state again; another site's is another one
+	if spec.Limit.Same > 0 && spec.Supersede == dataset.Snapshot { // windows are read again a day later at the soonest
+		out = append(out, gate{Key: "type " + spec.Source.Type + " " + r.Slice.Sites, Every: spec.Limit.Same})
 	}
-	return key
+	return out
 }
 
 // apiOf is what shares one grant.
@@ -143,67 +103,48 @@ func apiOf(spec *dataset.Spec) dataset.API {
 	return spec.Source.API
 }
 
-// limited says whether a type has a limit of its own, so that its requests may wait while others go.
-func limited(spec *dataset.Spec) bool { return spec.Limit.Every > 0 || spec.Limit.Open > 0 }
-
-// pick returns the places in the queue of the slices to write down next, most urgent first: a wave, and of
-// a limited type only the next two, so that it does not keep the others waiting. Two that Amazon could not
-// tell apart in a list are never written together.
-func (w *worker) pick() []int {
-	if len(w.queue) == 0 {
-		return nil
-	}
-	seen, held := map[string]bool{}, map[string]int{}
-	for _, r := range w.requests {
-		if r.ID == "" && (r.phase == intended || r.phase == lost) {
-			spec := w.specs[r.Slice.Dataset]
-			seen[likeness(spec, r)] = true
-			if limited(spec) {
-				held[limitKey(spec, r)]++
-			}
-		}
-	}
-	var out []int
-	for i, r := range w.queue {
-		if len(out) == wave {
-			break
-		}
-		spec := w.specs[r.Slice.Dataset]
-		if limited(spec) {
-			key := limitKey(spec, r)
-			if held[key] >= 2 {
-				continue
-			}
-			held[key]++
-		}
-		if like := likeness(spec, r); !seen[like] {
-			seen[like] = true
-			out = append(out, i)
-		}
-	}
-	return out
-}
-
-// write takes what was picked from the queue.
-func (w *worker) write(now time.Time) {
-	picked := map[int]bool{}
-	for _, i := range w.pick() {
-		picked[i] = true
-		r := w.queue[i]
+// note takes the next slices from the queue, to be written down together.
+func (w *worker) note(now time.Time) {
+	for _, t := range w.sched.Take(now, wave) {
+		r := owner(t)
 		r.phase, r.IntendedAt = intended, now
 		w.requests = append(w.requests, r)
 	}
-	left := w.queue[:0]
-	for i, r := range w.queue {
-		if !picked[i] {
-			left = append(left, r)
-		}
-	}
-	w.queue = left
 }
 
-// likeness is what a list of reports shows of a request.
+// likeness is what a list of reports shows of a request: windows that are sent as options are not in it.
 func likeness(spec *dataset.Spec, r *Request) string {
 	return spec.Source.Type + "|" + r.Slice.Profile + "|" + r.Slice.Sites + "|" + r.Slice.Window.String() + "|" +
 		r.Slice.Start.UTC().Format(time.RFC3339)
+}
+
+// sweepStopped gives up what an answer has shown to be useless to ask.
+func (w *worker) sweepStopped() {
+	if len(w.stops) == w.heeded {
+		return
+	}
+	w.heeded = len(w.stops)
+	var all []*Request
+	w.sched.Waiting(func(t *schedule.Request) bool {
+		all = append(all, owner(t))
+		return true
+	})
+	for _, r := range all {
+		if err := w.stopped(r); err != nil {
+			w.sched.Withdraw(&r.turn)
+			w.park(r, "skip", err)
+		}
+	}
+	for _, r := range append([]*Request(nil), w.requests...) {
+		if err := w.stopped(r); err != nil && !r.busy && r.phase != ready {
+			w.park(r, "skip", err)
+		}
+	}
+}
+
+// jitter spreads the polls of requests, from 0 to 1, the same way in every run.
+func jitter(r *Request) float64 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(r.ID + strconv.Itoa(r.polled)))
+	return float64(h.Sum32()) / (1 << 32)
 }

@@ -10,9 +10,11 @@ import (
 	"time"
 
 	"sellerhouse/extract/account"
+	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/fxrates"
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/plan"
+	"sellerhouse/extract/schedule"
 )
 
 // State is what is remembered of one account between runs, in state/requests/ACCOUNT.json. It is replaced
@@ -53,6 +55,7 @@ type Request struct {
 	Pages      []QueryPage `json:"pages,omitempty"`   // queries: the pages before this one
 	Next       string      `json:"next,omitempty"`    // the token this one is asked with
 
+	turn     schedule.Request
 	phase    phase
 	pollAt   time.Time
 	polled   int
@@ -160,16 +163,14 @@ func (s States) Bucket(account string, op plan.Operation) plan.Bucket {
 }
 
 // Generation returns the learned median.
-func (s States) Generation(account, dataset string) time.Duration {
-	return median(s[account].Made[dataset])
+func (s States) Generation(account string, spec *dataset.Spec) time.Duration {
+	return median(s[account].Made[spec.Name], spec)
 }
 
-// usually is how long a report takes where nothing was learned.
-const usually = 3 * time.Minute
-
-func median(made []Seconds) time.Duration {
+// median of how long reports took, or what is usual where nothing was learned.
+func median(made []Seconds, spec *dataset.Spec) time.Duration {
 	if len(made) == 0 {
-		return usually
+		return plan.Usual{}.Generation("", spec)
 	}
 	sorted := slices.Sorted(slices.Values(made))
 	return time.Duration(sorted[len(sorted)/2]) * time.Second

@@ -11,6 +11,7 @@ import (
 
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/internal/transport"
+	"sellerhouse/extract/schedule"
 	"sellerhouse/extract/spapi"
 )
 
@@ -23,30 +24,22 @@ const (
 )
 
 // step makes one call and takes in its answer.
-func (w *worker) step(ctx context.Context, s step, now time.Time) {
-	if len(s.gates) > 0 && !w.quotas.take(now, s.gates) {
+func (w *worker) step(ctx context.Context, s schedule.Step, now time.Time) {
+	if s.Call == schedule.Note {
+		w.note(now)
+		_ = w.save(ctx) // which says why in w.broken
+		return
+	}
+	// Nothing is asked that is not written down as it is asked.
+	if s.Call == schedule.Create && w.unsaved >= wave && w.save(ctx) != nil {
+		return
+	}
+	if len(s.Gates) > 0 && !w.quotas.take(now, s.Gates) {
 		return // another account of the same partner was faster
 	}
-	r := s.request
 	w.touched = true
-	switch s.do {
-	case fail:
-		err := w.stopped(r)
-		w.park(r, "skip", err)
-	case intend:
-		w.write(now)
-		if err := w.save(ctx); err != nil && w.broken == nil {
-			w.broken = err
-		}
-	default:
-		// Nothing is asked that is not written down as it is asked.
-		if s.do == create && w.unsaved >= wave {
-			if err := w.save(ctx); err != nil {
-				return
-			}
-		}
-		w.of(r).call(ctx, w, r, s.gates)
-	}
+	r := owner(s.Request)
+	w.of(r).call(ctx, w, r, s.Gates)
 }
 
 // reportRequest is what createReport is asked for a slice.
@@ -97,31 +90,22 @@ func (w *worker) createReport(ctx context.Context, r *Request, gates []gate) {
 // accepted notes that a report is on its way since.
 func (w *worker) accepted(r *Request, id string, since time.Time) {
 	r.ID, r.AskedAt, r.phase, r.NotBefore, r.polled, r.Tries = id, since, asked, time.Time{}, 0, 0
-	r.pollAt = since.Add(max(w.usual(r)*3/4, pollEvery))
+	r.pollAt = since.Add(schedule.FirstPoll(w.usual(r), 0, jitter(r)))
+	w.sched.Asked(&r.turn)
 	w.unsaved++
 	w.log.Debug("report asked", "dataset", r.Slice.Dataset, "marketplace", r.Slice.Sites, "window", r.Slice.Window.String(), "report", id)
 }
 
 // usual is how long reports of the dataset take.
-func (w *worker) usual(r *Request) time.Duration { return median(w.state.Made[r.Slice.Dataset]) }
+func (w *worker) usual(r *Request) time.Duration {
+	return median(w.state.Made[r.Slice.Dataset], w.specs[r.Slice.Dataset])
+}
 
-const (
-	pollEvery = 5 * time.Second
-	pollSlow  = 15 * time.Minute
-	pollPart  = 10 // of the time gone by: a tenth of it later at most does a report's end show
-)
-
-// pollLater sets the next look at a report that is not over: the first came after three quarters of the usual
-// duration, so that what is learned can also fall.
+// pollLater sets the next look at a report that is not over.
 func (w *worker) pollLater(r *Request) {
 	now := w.Clock.Now()
 	r.polled++
-	gone := now.Sub(r.AskedAt)
-	wait := min(max(pollEvery, gone/pollPart), pollSlow)
-	if gone > 6*time.Hour {
-		wait = pollSlow
-	}
-	r.pollAt = now.Add(wait)
+	r.pollAt = now.Add(schedule.NextPoll(now.Sub(r.AskedAt), jitter(r)))
 }
 
 func (w *worker) pollReport(ctx context.Context, r *Request, gates []gate) {
@@ -150,13 +134,13 @@ func (w *worker) pollReport(ctx context.Context, r *Request, gates []gate) {
 	case spapi.Cancelled:
 		w.made(r, took(rep, now, r.AskedAt))
 		// Also said when the same was asked too recently: only the second time, after the type's interval, is
-		// it proof.
-		if slices.Contains(r.Statuses, string(spapi.Cancelled)) {
+		// it proof, but for types that always say so.
+		if said := string(spapi.Cancelled); slices.Contains(r.Statuses, said) || slices.Contains(spec.NoData, said) {
 			r.Failed, r.Statuses = append(r.Failed, r.ID), append(r.Statuses, string(spapi.Cancelled))
 			w.noData(ctx, r, "", ended(rep, now))
 			return
 		}
-		w.again(r, string(spapi.Cancelled), max(spec.Limit.Every, 30*time.Minute))
+		w.again(r, string(spapi.Cancelled), max(spec.Limit.Every, spec.Limit.Same, 30*time.Minute))
 	case spapi.Fatal:
 		r.document = found{id: rep.DocumentID, report: rep.ID, generatedAt: ended(rep, now)}
 		if rep.DocumentID == "" {
@@ -211,7 +195,7 @@ func (w *worker) fatal(ctx context.Context, r *Request, text string) {
 		w.noData(ctx, r, text, r.document.generatedAt)
 		return
 	}
-	w.again(r, string(spapi.Fatal), max(spec.Limit.Every, time.Hour))
+	w.again(r, string(spapi.Fatal), max(spec.Limit.Every, spec.Limit.Same, time.Hour))
 	fatals := 0
 	for _, s := range r.Statuses {
 		if s == string(spapi.Fatal) {

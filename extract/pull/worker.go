@@ -16,6 +16,7 @@ import (
 	"sellerhouse/extract/adsapi"
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/plan"
+	"sellerhouse/extract/schedule"
 	"sellerhouse/extract/spapi"
 )
 
@@ -37,10 +38,12 @@ type worker struct {
 	sp       *spapi.Client
 	ads      *adsapi.Client
 	log      *slog.Logger
-	queue    []*Request       // planned, most urgent first, not written down
+	sched    *schedule.Scheduler
+	kinds    map[string]*schedule.Kind
 	requests []*Request       // written down, listings and listed documents
 	kept     []*Request       // of datasets this run leaves alone
 	stops    map[string]error // by API, dataset and profile, or dataset and sites: nothing of it is asked any more
+	heeded   int              // of them, that nothing asks any more
 	invalid  map[string]int   // by dataset and sites: refusals in a row
 
 	jobs    chan outcome
@@ -75,19 +78,20 @@ func (w *worker) run(ctx context.Context) error {
 		if w.broken != nil {
 			return w.leave(ctx, w.broken)
 		}
+		w.sweepStopped()
 		now := w.Clock.Now()
 		s, at := w.next(now)
 		switch {
-		case s.do != nothing:
+		case s.Call != schedule.Nothing:
 			w.step(ctx, s, now)
-		case len(w.requests) == 0 && len(w.queue) == 0 && w.flying == 0:
+		case len(w.requests) == 0 && w.sched.Queued() == 0 && w.flying == 0:
 			w.locate(ctx)
 			if w.unsaved == 0 && !w.touched {
 				return nil
 			}
 			return w.save(ctx)
 		case at.IsZero() && w.flying == 0:
-			return w.leave(ctx, fmt.Errorf("%d requests and %d slices wait for nothing; this is a bug", len(w.requests), len(w.queue)))
+			return w.leave(ctx, fmt.Errorf("%d requests and %d slices wait for nothing; this is a bug", len(w.requests), w.sched.Queued()))
 		case at.IsZero(): // jobs are all there is
 			var o outcome
 			w.Clock.Idle(func() { o = <-w.jobs })
@@ -199,6 +203,7 @@ func (w *worker) end(r *Request, outcome string) {
 			break
 		}
 	}
+	w.sched.Remove(&r.turn)
 	if !r.IntendedAt.IsZero() {
 		w.unsaved++
 	}
@@ -305,6 +310,7 @@ func (w *worker) refuse(r *Request, op string, gates []gate, err error) bool {
 // made learns how long a report took and where it stands now.
 func (w *worker) made(r *Request, took time.Duration) {
 	w.state.learn(r.Slice.Dataset, took)
+	r.turn.Kind.Made = w.usual(r)
 	r.Tries = 0
 	w.invalid[r.Slice.Dataset+" sites "+r.Slice.Sites] = 0
 }

@@ -21,10 +21,10 @@ type Call uint8
 const (
 	Nothing  Call = iota
 	Document      // of a finished report, whose quota is spent
-	List          // reports Amazon made by itself, or a page
 	LookUp        // of a request whose answer was lost
 	Note          // write the next requests down, so that they are found again after a crash
 	Create        // ask
+	List          // reports Amazon made by itself, or a page
 	Poll
 )
 
@@ -73,6 +73,7 @@ type Quota interface {
 
 // Request is one request as the scheduler sees it. Its owner keeps Call, Gates and From up to date.
 type Request struct {
+	Owner any // whose it is
 	Kind  *Kind
 	Class Class
 	Like  string // what a list at Amazon shows of it: of two alike only one at a time waits for an id
