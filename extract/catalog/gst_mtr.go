@@ -2,30 +2,25 @@ package catalog
 
 import (
 	"slices"
-	"time"
 
 	"sellerhouse/extract/dataset"
 )
 
-// gst declares one of India's tax reports.
-func gst(name, reportType, doc string, restricted bool, format dataset.Format, sample string, key []string, columns []dataset.Column) *dataset.Spec {
+// gst declares one of India's tax reports, which people take from Seller Central.
+func gst(name, reportType, doc string, restricted bool, sample string, key []string, columns []dataset.Column) *dataset.Spec {
 	return declare(dataset.Spec{
 		Name:       name,
 		Doc:        doc,
-		Source:     dataset.Source{API: dataset.Reports, Type: reportType},
+		Source:     dataset.Source{API: dataset.ImportOnly, Type: reportType},
 		Seller:     true,
 		Regions:    []string{"EU"}, // the region of the Indian store's endpoint
 		Sites:      []string{"IN"},
 		Role:       "Tax Remittance",
 		Restricted: restricted,
-		Format:     format,
+		Format:     dataset.CSV,
 		Scope:      dataset.PerMarketplace,
 		Supersede:  dataset.Replace,
 		Period:     dataset.Monthly,
-		MaxDays:    31,
-		History:    548,
-		Latency:    5 * 24 * time.Hour,
-		Reread:     dataset.Reread{Weekly: 62},
 		Traps: []string{
 			"India only; amounts are rupees and no column says so.",
 			"Columns come and go from year to year: those of the newer electronic invoices may be absent.",
@@ -36,20 +31,20 @@ func gst(name, reportType, doc string, restricted bool, format dataset.Format, s
 }
 
 // GSTB2B is India's merchant tax report of sales to businesses.
-var GSTB2B = gst("gst_mtr_b2b", "GET_GST_MTR_B2B_CUSTOM", "Indian merchant tax report, sales to businesses: one row per line of an invoice, refund or cancellation.",
-	true, dataset.CSV, quoted(gstB2BColumns,
+var GSTB2B = gst("gst_mtr_b2b", "GET_GST_MTR_B2B_CUSTOM", "Indian merchant tax report, sales to businesses: one row per line of an invoice, refund or cancellation. By import only.",
+	true, quoted(gstB2BColumns,
 		cells{"Seller Gstin": "29SAMPLE0000A1Z1", "Invoice Number": "IN-1", "Invoice Date": "2026-01-08 10:20:30", "Transaction Type": "Shipment", "Order Id": "404-1000001-1000001", "Shipment Id": "DSAMPLE01", "Shipment Date": "2026-01-08 10:20:30", "Order Date": "2026-01-07 10:20:30", "Shipment Item Id": "DSAMPLEITEM1", "Quantity": "1", "Item Description": "Mug, blue", "Asin": "B0SAMPLE01", "Hsn/sac": "6912", "Sku": "MUG-BLUE", "Ship From State": "KARNATAKA", "Ship From Country": "IN", "Ship To City": "PUNE", "Ship To State": "MAHARASHTRA", "Ship To Country": "IN", "Ship To Postal Code": "411001", "Invoice Amount": "590.00", "Tax Exclusive Gross": "500.00", "Total Tax Amount": "90.00", "Igst Rate": "0.18", "Principal Amount": "590.00", "Principal Amount Basis": "500.00", "Igst Tax": "90.00", "Tcs Igst Rate": "0.005", "Tcs Igst Amount": "2.50", "Warehouse Id": "BLR7", "Fulfillment Channel": "AFN", "Buyer Name": "Sample Traders", "Customer Bill To Gstid": "27SAMPLE0000B1Z1"},
 	), []string{"invoice_number", "shipment_item_id", "transaction_type", "_line"}, gstB2BColumns)
 
 // GSTB2C is India's merchant tax report of sales to consumers.
-var GSTB2C = gst("gst_mtr_b2c", "GET_GST_MTR_B2C_CUSTOM", "Indian merchant tax report, sales to consumers: one row per line of an invoice, refund or cancellation.",
-	false, dataset.CSV, quoted(gstColumns,
+var GSTB2C = gst("gst_mtr_b2c", "GET_GST_MTR_B2C_CUSTOM", "Indian merchant tax report, sales to consumers: one row per line of an invoice, refund or cancellation. By import only.",
+	false, quoted(gstColumns,
 		cells{"Seller Gstin": "29SAMPLE0000A1Z1", "Invoice Number": "IN-2", "Invoice Date": "2026-01-09 10:20:30", "Transaction Type": "Refund", "Order Id": "404-1000002-1000002", "Shipment Id": "DSAMPLE02", "Quantity": "1", "Item Description": "Mug", "Asin": "B0SAMPLE01", "Hsn/sac": "6912", "Sku": "MUG-BLUE", "Ship To State": "KARNATAKA", "Ship To Country": "IN", "Invoice Amount": "-590.00", "Tax Exclusive Gross": "-500.00", "Total Tax Amount": "-90.00", "Cgst Rate": "0.09", "Sgst Rate": "0.09", "Principal Amount": "-590.00", "Principal Amount Basis": "-500.00", "Cgst Tax": "-45.00", "Sgst Tax": "-45.00", "Credit Note No": "CN-1", "Credit Note Date": "2026-01-12 10:00:00"},
 	), []string{"invoice_number", "shipment_item_id", "transaction_type", "_line"}, gstColumns)
 
 // GSTTransfers is India's report of goods moved between the seller's own registrations.
-var GSTTransfers = gst("gst_stock_transfers", "GET_GST_STR_ADHOC", "Indian stock transfer report: one row per line of goods moved between warehouses of two states.",
-	false, dataset.CSV, quoted(gstTransferColumns,
+var GSTTransfers = gst("gst_stock_transfers", "GET_GST_STR_ADHOC", "Indian stock transfer report: one row per line of goods moved between warehouses of two states. By import only.",
+	false, quoted(gstTransferColumns,
 		cells{"Gstin Of Supplier": "29SAMPLE0000A1Z1", "Gstin Of Receiver": "27SAMPLE0000A1Z1", "Transaction Type": "FC_TRANSFER", "Transaction Id": "ST-1", "Invoice Number": "ST-IN-1", "Invoice Date": "2026-01-08", "Ship From Fc": "BLR7", "Ship From State": "KARNATAKA", "Ship To Fc": "BOM4", "Ship To State": "MAHARASHTRA", "Asin": "B0SAMPLE01", "Sku": "MUG-BLUE", "Hsn Code": "6912", "Quantity": "4", "Invoice Value": "944.00", "Taxable Value": "800.00", "Igst Rate": "0.18", "Igst Amount": "144.00"},
 	), []string{"invoice_number", "sku", "_line"}, gstTransferColumns)
 

@@ -146,6 +146,7 @@ type element struct {
 	values   map[string]string
 	rest     []extraValue // row elements: what no column names
 	repeated string       // a declared path that stands there twice
+	strange  []string     // around rows: what no column names
 }
 
 type extraValue struct{ path, text string }
@@ -266,8 +267,8 @@ func (x *elements) say(path, text string) {
 			path = e.name + "." + path
 		}
 	}
-	if !declared && x.row == 0 {
-		x.unknown[path] = true
+	if n := len(x.stack); !declared && n > 0 {
+		x.stack[n-1].strange = append(x.stack[n-1].strange, path)
 	}
 }
 
@@ -289,6 +290,11 @@ func (x *elements) end() error {
 		return err
 	}
 	x.stack = x.stack[:n-1]
+	if len(e.values) > 0 { // an element that rows are read from: what else it says is news
+		for _, path := range e.strange {
+			x.unknown[path] = true
+		}
+	}
 	if !e.parent && text != "" && n > 1 {
 		x.say(e.name, text)
 	}

@@ -54,8 +54,8 @@ func TestXML(t *testing.T) {
 			want: []string{`id=7 kind=Sale type=<A> nested=3 _extra={"Box.Colour":"red","Tag":"x","Tag[2]":"y"} _document=doc-1 _line=1`}, unknown: []string{"letters.Box.Colour", "letters.Tag"},
 		},
 		"what nobody declared outside of rows": {
-			text: `<Sale><Mood>fine</Mood><Fee><Type>A</Type></Fee></Sale>`,
-			want: []string{"id=7 kind=Sale type=A _document=doc-1 _line=1"}, unknown: []string{"Report.Sale.Mood"},
+			text: `<Note>hello</Note><Sale><Mood>fine</Mood><OrderID>1</OrderID><Fee><Type>A</Type></Fee></Sale><Gift><Mood>sad</Mood></Gift>`,
+			want: []string{"id=7 kind=Sale order=1 type=A _document=doc-1 _line=1"}, unknown: []string{"Report.Note", "Report.Sale.Mood"},
 		},
 		"a row that cannot be read": {
 			text: `<Sale><Fee><Amount>1,5x</Amount></Fee><Fee><Type>A</Type><Type>B</Type></Fee><Fee><Type>C</Type></Fee></Sale>`,

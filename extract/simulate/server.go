@@ -10,6 +10,7 @@
 //	GET  /_clock               {"now", "moment"}
 //	POST /_clock               {"advance_to": instant, "moment": bool} moves it forward, never back
 //	GET  /_accounts            accounts with their credentials and profiles
+//	GET  /_settlements/A/ID    a settlement in the XML of old
 //	GET  /_books?currency=USD  the world's books of what was handed out
 //	GET  /_served              what was handed out, as the books count it
 //	GET  /_documents           documents and pages handed out, with their rows
@@ -204,6 +205,7 @@ func (s *Server) routes() {
 	m.HandleFunc("GET /_faults", s.handleFaults)
 	m.HandleFunc("POST /_faults", s.handleFaults)
 	m.HandleFunc("GET /_accounts", s.handleAccounts)
+	m.HandleFunc("GET /_settlements/{account}/{id}", s.handleSettlement)
 	m.HandleFunc("GET /reports/2021-06-30/", s.partner("unknown", func(c *call) { c.fail(http.StatusNotFound, "NotFound", "Resource not found.", "") }))
 	s.mux = m
 }

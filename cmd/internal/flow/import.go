@@ -42,8 +42,8 @@ func (f *Flow) Import(ctx context.Context, name string, acc *account.Account, si
 
 func (f *Flow) importFile(ctx context.Context, in *ingest.Ingest, spec *dataset.Spec, acc *account.Account, site *amazon.Marketplace, path string) (lake.Manifest, error) {
 	d := ingest.Doc{Spec: spec, SpoolPath: path, Imported: true}
-	if spec.Identity != "" { // statements come in two layouts under one name
-		recognised, err := ingest.Recognise(ctx, path, document.Env{}, catalog.SettlementV2, catalog.SettlementV1)
+	if spec.Identity != "" { // statements come in several layouts under one name
+		recognised, err := ingest.Recognise(ctx, path, document.Env{}, catalog.SettlementV2, catalog.SettlementV1, catalog.SettlementXML)
 		if err != nil {
 			return lake.Manifest{}, err
 		}

@@ -247,3 +247,19 @@ func (w *World) SellerReturns(account string, from, until, asOf time.Time) []Sel
 	sort.SliceStable(rows, func(i, j int) bool { return rows[i].RequestedAt.Before(rows[j].RequestedAt) })
 	return rows
 }
+
+// Refunded counts a store's orders of [from, until) that left, and how many refunds were posted in that time.
+func (w *World) Refunded(account, marketplaceID string, from, until time.Time) (orders, refunds int) {
+	a := w.byCode[account]
+	for _, o := range a.orders {
+		if o.site.m.ID == marketplaceID && !o.purchase.Before(from) && o.purchase.Before(until) && !o.shipped.IsZero() {
+			orders++
+		}
+	}
+	for _, r := range a.refunds {
+		if r.order.site.m.ID == marketplaceID && !r.at.Before(from) && r.at.Before(until) {
+			refunds++
+		}
+	}
+	return orders, refunds
+}
