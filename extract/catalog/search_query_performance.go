@@ -7,7 +7,7 @@ import (
 )
 
 // Search query performance: for each query that showed one of our products, the query's figures and the product's.
-// History comes by month, since twenty requests a day must do; weeks are asked from now on.
+// Months are asked, since twenty requests a day must do; weeks are asked on demand, from then on.
 var (
 	SearchQueryWeek  = declare(searchQuery("search_query_performance_week", dataset.Weekly, 7))
 	SearchQueryMonth = declare(searchQuery("search_query_performance_month", dataset.Monthly, 65))
@@ -17,7 +17,8 @@ func searchQuery(name string, of dataset.Period, backfill int) dataset.Spec {
 	s := brandAnalytics(name, "Brand Analytics search query performance by "+string(of)+": impressions, clicks, baskets and purchases of each query, in all and of each product.",
 		"GET_BRAND_ANALYTICS_SEARCH_QUERY_PERFORMANCE_REPORT", of)
 	s.Source.ASINs, s.Backfill = "asin", backfill
-	s.Limit = dataset.Limit{Every: 72 * time.Minute} // twenty a day
+	s.Limit = dataset.Limit{Every: 72 * time.Minute, Burst: 20} // twenty a day
+	s.OnDemand = of == dataset.Weekly
 	s.Traps = append(s.Traps,
 		"A request names its ASINs, at most 200 characters: eighteen of them.",
 		"About twenty requests a day and account are taken since May 2026 (amzn/selling-partner-api-models#5240).",

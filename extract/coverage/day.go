@@ -189,6 +189,9 @@ func (c *cell) days() []Row {
 	var rows []Row
 	for i, p := range periods {
 		v := known[i]
+		if v.state == "" && c.spec.Period == dataset.Hourly && p.From < c.unit.Over(c.in.Now, 0)-window.Day(c.spec.History) {
+			continue // hours are for the day itself and soon gone at Amazon: what nobody read then is no gap
+		}
 		if !v.complete() && v.state != Failed {
 			if v = c.missing(p, v); p.Until > owedUntil || !c.owed {
 				if known[i].state == "" {

@@ -256,6 +256,7 @@ type Serves struct {
 // Limit is a published limit of one report type, besides the operation's.
 type Limit struct {
 	Every time.Duration // one request per this time and account; 0 for none
+	Burst int           // of those, how many may go at once after a pause; 0 for one
 	// Same is for how long Amazon makes no newer version of the same report; of another site or window it does.
 	Same time.Duration
 	// PerApplication says that Every counts over all accounts of one application.

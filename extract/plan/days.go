@@ -31,6 +31,13 @@ func (in *Input) days(spec *dataset.Spec, a account.Account, base Slice, u Unit,
 		until, past = min(until, in.installed(twin, a)+1), true
 	}
 	first := in.first(spec, base.Account, u.today(in.Now))
+	if spec.Backfill > 0 { // it bounds what is asked at first: what comes afterwards is asked without a hole
+		for _, h := range held {
+			if !h.Window.Empty() && in.Backfill[spec.Name] == 0 {
+				first = min(first, max(h.Window.From, u.today(in.Now)-window.Day(spec.History)))
+			}
+		}
+	}
 	periods := spec.Period.Whole(window.Range{From: first, Until: until})
 	if spec.MaxDays < 1 || len(periods) == 0 {
 		return nil

@@ -147,7 +147,7 @@ func finish(code string, all []Slice, specs map[string]*dataset.Spec, q Quotas, 
 		}
 		made := q.Generation(code, spec)
 		if spec.Limit.Every > 0 && spec.Supersede != dataset.Snapshot {
-			consider(spec.Name, time.Duration(n-1)*spec.Limit.Every+made)
+			consider(spec.Name, time.Duration(max(0, n-max(1, spec.Limit.Burst)))*spec.Limit.Every+made)
 		}
 		if spec.Limit.Open > 0 {
 			consider(spec.Name, time.Duration((n+spec.Limit.Open-1)/spec.Limit.Open)*made)

@@ -102,19 +102,29 @@ func TestBackfillAndDemand(t *testing.T) {
 		account account.Account
 		change  func(*dataset.Spec)
 		more    map[string]int
+		held    lake
 		want    window.Day // the oldest day asked
 	}{
 		"all there is":             {account: us, change: func(*dataset.Spec) {}, want: day("2025-12-10")},
 		"what the Spec says":       {account: us, change: func(s *dataset.Spec) { s.Backfill = 10 }, want: day("2026-01-29")},
 		"more, where it is wanted": {account: us, change: func(s *dataset.Spec) { s.Backfill = 10 }, more: map[string]int{"terms": 400}, want: day("2025-12-10")},
-		"nothing unless demanded":  {account: us, change: func(s *dataset.Spec) { s.OnDemand = true }},
-		"what is demanded":         {account: wants, change: func(s *dataset.Spec) { s.OnDemand = true }, want: day("2025-12-10")},
+		"and what came since": {
+			account: us, change: func(s *dataset.Spec) { s.Backfill = 10 }, want: day("2026-01-11"),
+			held: lake{"terms US-A": {{Marketplaces: []string{"ATVPDKIKX0DER"}, Window: days("2026-01-01", "2026-01-11"), GeneratedAt: at("2026-01-12T12:00:00Z")}}},
+		},
+		"nothing unless demanded": {account: us, change: func(s *dataset.Spec) { s.OnDemand = true }},
+		"what is demanded":        {account: wants, change: func(s *dataset.Spec) { s.OnDemand = true }, want: day("2025-12-10")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := Input{Accounts: []account.Account{tt.account}, Catalog: []*dataset.Spec{reports("terms", tt.change)}, Now: at("2026-02-08T12:00:00Z"), Backfill: tt.more}
+			if tt.held != nil {
+				in.Holdings = tt.held
+			}
 			oldest := window.Day(0)
 			for _, s := range Plan(in) {
-				oldest = s.Window.From
+				if oldest == 0 || s.Window.From < oldest {
+					oldest = s.Window.From
+				}
 			}
 			if oldest != tt.want {
 				t.Errorf("oldest day asked is %s, want %s", oldest, tt.want)

@@ -20,7 +20,7 @@ func (b Buckets) Of(g Gate) *plan.Bucket {
 	if found == nil {
 		n := plan.Usage(plan.Operation(g.Key))
 		if g.Every > 0 {
-			n = plan.Every(g.Every)
+			n = plan.NewBucket(1/g.Every.Seconds(), float64(max(1, g.Burst)))
 		}
 		found = &n
 		b[g.Key] = found

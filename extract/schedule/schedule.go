@@ -60,6 +60,7 @@ func ClassOf(r plan.Reason) Class {
 type Gate struct {
 	Key         string
 	Every       time.Duration
+	Burst       int  // calls that may go at once; 0 for one
 	Application bool // counted over all accounts of the application
 }
 
