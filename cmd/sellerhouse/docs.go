@@ -6,12 +6,10 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"sellerhouse/extract/catalog"
-	"sellerhouse/extract/dataset"
 	"sellerhouse/load/check"
 	"sellerhouse/load/view"
 	"sellerhouse/sql"
@@ -20,12 +18,25 @@ import (
 
 func docsCommand(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:   "docs",
+		Use:   "docs [DATASET...]",
 		Short: "The data dictionary, as Markdown",
-		Long:  "Prints the data dictionary: every dataset as Amazon reports it, every table of the warehouse, every view and every\ncheck. It comes from the declarations the program works by.",
-		Args:  none,
-		RunE: func(*cobra.Command, []string) error {
-			return dictionary(a.stdout, sql.FS)
+		Long: "Prints the data dictionary: a contract sheet of every dataset as Amazon reports it, every table of the warehouse, every\n" +
+			"view and every check. It comes from the declarations the program works by. With datasets named, by our name or\n" +
+			"Amazon's, their sheets alone.",
+		RunE: func(_ *cobra.Command, names []string) error {
+			if len(names) == 0 {
+				return dictionary(a.stdout, sql.FS)
+			}
+			var b strings.Builder
+			for _, name := range names {
+				s, ok := catalog.Find(name)
+				if !ok {
+					return usage(fmt.Errorf("no dataset %q; `sellerhouse docs` lists them", name))
+				}
+				sheet(&b, s, fact.All())
+			}
+			_, err := io.WriteString(a.stdout, strings.TrimPrefix(b.String(), "\n"))
+			return err
 		},
 	}
 }
@@ -44,7 +55,7 @@ func dictionary(w io.Writer, files fs.FS) error {
 	b.WriteString("# Data dictionary\n\n`stg` holds what Amazon reported, `dw` facts and dimensions, `mart` the views people read.\n")
 	b.WriteString("\n## Datasets (`stg`)\n")
 	for _, s := range catalog.All() {
-		datasetPage(&b, s)
+		sheet(&b, s, fact.All())
 	}
 	b.WriteString("\n## Tables (`dw`)\n")
 	for _, t := range fact.All() {
@@ -65,41 +76,6 @@ func dictionary(w io.Writer, files fs.FS) error {
 	}
 	_, err = io.WriteString(w, b.String())
 	return err
-}
-
-func datasetPage(b *strings.Builder, s *dataset.Spec) {
-	fmt.Fprintf(b, "\n### %s\n\n%s\n\n", s.Name, sentence(s.Doc))
-	from := map[dataset.API]string{
-		dataset.Reports: "SP-API report " + s.Source.Type, dataset.Listed: "SP-API report " + s.Source.Type + ", made by Amazon and listed",
-		dataset.AdsReports: "Amazon Ads report " + s.Source.Type, dataset.Rates: "reference rates", dataset.ImportOnly: "files, by `sellerhouse import`",
-	}[s.Source.API]
-	list(b, "Source", from, "Role", s.Role, "Format", string(s.Format), "One request covers", string(s.Scope), "Newer documents", string(s.Supersede),
-		"Days a request may span", days(s.MaxDays), "History", days(s.History), "Figures exist after", hours(s.Latency),
-		"Read again", reread(s.Reread), "Also known as", strings.Join(s.Aliases, ", "))
-	for _, trap := range s.Traps {
-		fmt.Fprintf(b, "- Trap: %s\n", sentence(trap))
-	}
-	for i := range s.Tables {
-		t := &s.Tables[i]
-		fmt.Fprintf(b, "\n`stg.%s`: %s. Key: %s.\n\n", t.Name, t.Grain, strings.Join(t.Key, ", "))
-		b.WriteString("| column | type | Amazon's name | meaning |\n| --- | --- | --- | --- |\n")
-		for _, c := range append(t.Stored(), dataset.Lineage()...) {
-			doc := c.Doc
-			if c.Personal == dataset.CutPersonal {
-				doc += "; only the first three characters are kept"
-			}
-			fmt.Fprintf(b, "| %s | %s | %s | %s |\n", c.Name, c.Kind.ClickHouse(!c.Required), escape(c.From), escape(doc))
-		}
-		var dropped []string
-		for _, c := range t.Columns {
-			if c.Personal == dataset.DropPersonal {
-				dropped = append(dropped, c.From)
-			}
-		}
-		if len(dropped) > 0 {
-			fmt.Fprintf(b, "\nPersonal data, kept in the raw document only: %s.\n", strings.Join(dropped, ", "))
-		}
-	}
 }
 
 func tablePage(b *strings.Builder, t *fact.Table) {
@@ -140,34 +116,6 @@ func sentence(s string) string {
 // escape keeps a text inside its cell.
 func escape(s string) string {
 	return strings.NewReplacer("|", "\\|", "\n", " ").Replace(s)
-}
-
-func days(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d days", n)
-}
-
-func hours(d time.Duration) string {
-	if d == 0 {
-		return ""
-	}
-	if d == time.Hour {
-		return "1 hour"
-	}
-	return fmt.Sprintf("%g hours", d.Hours())
-}
-
-func reread(r dataset.Reread) string {
-	var out []string
-	if r.Daily > 0 {
-		out = append(out, fmt.Sprintf("daily, %d days back", r.Daily))
-	}
-	if r.Weekly > 0 {
-		out = append(out, fmt.Sprintf("weekly, %d days back", r.Weekly))
-	}
-	return strings.Join(out, "; ")
 }
 
 // indent moves a text four columns in.

@@ -6,6 +6,7 @@ import "sellerhouse/extract/dataset"
 var AdsCampaignDaily = declare(Table{
 	Name:    "fact_ads_campaign_daily",
 	Doc:     "Advertising by campaign and day: the money source of ad spend.",
+	From:    []string{"sp_campaign"},
 	Grain:   "one row per campaign, placement and day of a profile",
 	Key:     []string{"account_sk", "profile_id", "campaign_id", "placement", "date"},
 	OrderBy: []string{"account_sk", "marketplace_sk", "date", "profile_id", "campaign_id", "placement"},
@@ -46,6 +47,7 @@ var AdsCampaignDaily = declare(Table{
 var AdsProductDaily = declare(Table{
 	Name:    "fact_ads_product_daily",
 	Doc:     "Advertising by advertised product and day. Never added to the campaign table.",
+	From:    []string{"sp_advertised_product"},
 	Grain:   "one row per ad and day of a profile",
 	Key:     []string{"account_sk", "profile_id", "campaign_id", "ad_group_id", "ad_id", "asin", "sku", "date"},
 	OrderBy: []string{"account_sk", "marketplace_sk", "date", "profile_id", "campaign_id", "ad_group_id", "ad_id", "asin", "sku"},

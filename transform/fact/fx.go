@@ -6,6 +6,7 @@ import "sellerhouse/extract/dataset"
 var FxRate = declare(Table{
 	Name:    "fact_fx_rate",
 	Doc:     "Published reference rates.",
+	From:    []string{"ecb_rates"},
 	Grain:   "one row per source, pair, publication day and kind",
 	Key:     []string{"source", "base", "quote", "rate_date", "kind"},
 	OrderBy: []string{"source", "base", "quote", "rate_date", "kind"},
@@ -24,6 +25,7 @@ var FxRate = declare(Table{
 var FxEffective = declare(Table{
 	Name:    "fact_fx_effective",
 	Doc:     "The rate each day uses for each pair, and how it was found: carried over days without publication, crossed, pegged.",
+	From:    []string{"ecb_rates"},
 	Grain:   "one row per day, pair and kind; a MONTH_AVG stands on the month's first day",
 	Key:     []string{"date", "from_ccy", "to_ccy", "kind"},
 	OrderBy: []string{"from_ccy", "to_ccy", "kind", "date"},

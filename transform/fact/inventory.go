@@ -6,6 +6,7 @@ import "sellerhouse/extract/dataset"
 var InventoryDaily = declare(Table{
 	Name:    "fact_inventory_daily",
 	Doc:     "FBA stock per site, SKU and condition: the newest snapshot of each UTC day. A gap of up to 3 days between two snapshots repeats the earlier one.",
+	From:    []string{"fba_inventory"},
 	Grain:   "one row per site, FNSKU, SKU, condition and day",
 	Key:     []string{"account_sk", "marketplace_sk", "fnsku", "sku", "condition", "date", "occurrence"},
 	OrderBy: []string{"account_sk", "marketplace_sk", "date", "sku", "fnsku", "condition", "occurrence"},

@@ -6,6 +6,7 @@ import "sellerhouse/extract/dataset"
 var OrderItem = declare(Table{
 	Name:    "fact_order_item",
 	Doc:     "Order lines of every status and channel, each in the state Amazon reported last.",
+	From:    []string{"all_orders"},
 	Grain:   "one row per order line",
 	Key:     []string{"account_sk", "amazon_order_id", "sku", "line_no"},
 	OrderBy: []string{"account_sk", "marketplace_sk", "purchase_date", "amazon_order_id", "sku", "line_no"},

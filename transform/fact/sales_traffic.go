@@ -6,6 +6,7 @@ import "sellerhouse/extract/dataset"
 var SalesTrafficByDate = declare(Table{
 	Name:    "fact_sales_traffic_daily_by_date",
 	Doc:     "Ordered sales and page traffic of a site by day. For GMV and TACoS, never for the P&L. Sessions do not add over days.",
+	From:    []string{"sales_traffic"},
 	Grain:   "one row per site and day",
 	Key:     []string{"account_sk", "marketplace_sk", "date"},
 	OrderBy: []string{"account_sk", "marketplace_sk", "date"},
@@ -49,6 +50,7 @@ var SalesTrafficByDate = declare(Table{
 var SalesTrafficByASIN = declare(Table{
 	Name:    "fact_sales_traffic_daily_by_asin",
 	Doc:     "Ordered sales and page traffic by child ASIN and day. Sessions do not add over ASINs or days.",
+	From:    []string{"sales_traffic"},
 	Grain:   "one row per site, day, child ASIN and SKU (blank at ASIN granularity)",
 	Key:     []string{"account_sk", "marketplace_sk", "date", "child_asin", "sku"},
 	OrderBy: []string{"account_sk", "marketplace_sk", "date", "child_asin", "sku"},

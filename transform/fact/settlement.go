@@ -6,6 +6,7 @@ import "sellerhouse/extract/dataset"
 var Settlement = declare(Table{
 	Name:    "fact_settlement",
 	Doc:     "Settlements: period, total, deposit, and whether the lines add up to the total.",
+	From:    []string{"settlement_v2", "settlement_v1"},
 	Grain:   "one row per settlement",
 	Key:     []string{"account_sk", "settlement_id"},
 	OrderBy: []string{"account_sk", "settlement_id"},

@@ -6,6 +6,7 @@ import "sellerhouse/extract/dataset"
 var SettlementLine = declare(Table{
 	Name:    "fact_settlement_line",
 	Doc:     "Every amount of every settlement line, with the P&L line its rule names.",
+	From:    []string{"settlement_v2", "settlement_v1"},
 	Grain:   "one row per amount of a detail line; a line of the wide layout has several",
 	Key:     []string{"account_sk", "settlement_id", "src_row", "src_part"},
 	OrderBy: []string{"account_sk", "settlement_id", "src_row", "src_part"},

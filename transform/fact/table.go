@@ -13,6 +13,7 @@ import (
 type Table struct {
 	Name    string // without the database: fact_settlement_line
 	Doc     string
+	From    []string // datasets whose documents its rows are made from, by their names; none: input files, rules, other tables
 	Grain   string
 	Key     []string // unique inside a partition
 	OrderBy []string
