@@ -15,12 +15,22 @@ const (
 )
 
 // kioskQuery is a query of one field that selects what the tables' columns read.
-func kioskQuery(schema, field, arguments string, tables ...[]dataset.Column) string {
+func kioskQuery(schema, field, arguments string, tables ...dataset.Table) string {
 	sel := &selection{}
-	for _, cols := range tables {
-		for _, c := range cols {
+	for _, t := range tables {
+		rows, _ := strings.CutPrefix(t.Rows, "[].")
+		for _, c := range t.Columns {
 			for _, path := range []string{c.From, c.CurrencyFrom} {
-				sel.add(path)
+				around, ok := strings.CutPrefix(path, "[].")
+				switch {
+				case path == "":
+				case ok:
+					sel.add(around)
+				case rows != "":
+					sel.add(rows + "." + path)
+				default:
+					sel.add(path)
+				}
 			}
 		}
 	}
@@ -37,9 +47,7 @@ type selection struct {
 func (s *selection) add(path string) {
 	at := s
 	for name := range strings.SplitSeq(path, ".") {
-		if name = strings.TrimSuffix(name, "[]"); name == "" {
-			continue
-		}
+		name = strings.TrimSuffix(name, "[]")
 		i := slices.IndexFunc(at.below, func(b *selection) bool { return b.name == name })
 		if i < 0 {
 			i = len(at.below)

@@ -55,7 +55,7 @@ var SalesTrafficKioskByDate = declare(dataset.Spec{
 	Doc:  "Sales and traffic by date from Data Kiosk: the columns of the report, a row per site and day.",
 	Source: dataset.Source{
 		API: dataset.Kiosk, Type: kioskSalesTraffic,
-		Query: kioskQuery(kioskSalesTraffic, "salesAndTrafficByDate", `startDate:"{startDate}",endDate:"{endDate}",aggregateBy:DAY,marketplaceIds:[{marketplaceIds}]`, kioskByDate()),
+		Query: kioskQuery(kioskSalesTraffic, "salesAndTrafficByDate", `startDate:"{startDate}",endDate:"{endDate}",aggregateBy:DAY,marketplaceIds:[{marketplaceIds}]`, dataset.Table{Columns: kioskByDate()}),
 	},
 	Seller:    true,
 	Role:      "Brand Analytics",
@@ -85,7 +85,7 @@ var SalesTrafficKioskByASIN = declare(dataset.Spec{
 	Doc:  "Sales and traffic by child ASIN and day from Data Kiosk: the columns of the report, a row per site, day and child ASIN.",
 	Source: dataset.Source{
 		API: dataset.Kiosk, Type: kioskSalesTraffic,
-		Query: kioskQuery(kioskSalesTraffic, "salesAndTrafficTrends", `startDate:"{startDate}",endDate:"{endDate}",asinAggregation:CHILD,dateAggregation:DAY,filters:[{filters}]`, kioskByASIN()),
+		Query: kioskQuery(kioskSalesTraffic, "salesAndTrafficTrends", `startDate:"{startDate}",endDate:"{endDate}",asinAggregation:CHILD,dateAggregation:DAY,filters:[{filters}]`, dataset.Table{Columns: kioskByASIN()}),
 	},
 	Seller:    true,
 	Role:      "Brand Analytics",

@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"sellerhouse/extract/amazon"
@@ -44,6 +46,7 @@ type operation struct {
 	usage plan.Operation
 	span  time.Duration // a call covers at most; 0 where it has no window or takes any
 	delay time.Duration // how long ago its end must be
+	kinds []string      // of what is asked, one after the other: the events of shipments
 	read  func(ctx context.Context, w *worker, r *Request, c *chain) (spapi.Sheet, float64, error)
 }
 
@@ -75,6 +78,24 @@ var operations = map[string]operation{
 				w.compareStores(sheet.Body)
 			}
 			return sheet, rate, err
+		},
+	},
+	"getPurchaseOrders": {
+		usage: plan.GetPurchaseOrders, span: spapi.VendorSpan,
+		read: func(ctx context.Context, w *worker, _ *Request, c *chain) (spapi.Sheet, float64, error) {
+			return w.sp.PurchaseOrders(ctx, c.part, c.next)
+		},
+	},
+	"getPurchaseOrdersStatus": {
+		usage: plan.GetPurchaseOrdersStatus, span: spapi.VendorSpan,
+		read: func(ctx context.Context, w *worker, _ *Request, c *chain) (spapi.Sheet, float64, error) {
+			return w.sp.PurchaseOrdersStatus(ctx, c.part, c.next)
+		},
+	},
+	"getShipmentDetails": {
+		usage: plan.GetVendorShipments, span: spapi.VendorSpan, kinds: spapi.ShipmentEvents,
+		read: func(ctx context.Context, w *worker, _ *Request, c *chain) (spapi.Sheet, float64, error) {
+			return w.sp.VendorShipments(ctx, spapi.ShipmentEvents[c.kind], c.part, c.next)
 		},
 	},
 	"searchOrders": {
@@ -116,6 +137,7 @@ type chain struct {
 	sum   hash.Hash  // of all their bytes
 	until time.Time  // where the slice ends
 	part  spapi.Span // the stretch of it that is being read
+	kind  int        // of the operation's kinds, that is being read
 	next  string     // token of the next page
 }
 
@@ -178,6 +200,11 @@ func (w *worker) readPage(ctx context.Context, r *Request, gates []gate) {
 		return
 	}
 	c := r.chain
+	more := sheet.Next != "" || o.span > 0 && c.part.Until.Before(c.until) || c.kind+1 < len(o.kinds)
+	if noRows(sheet.Body, w.specs[r.Slice.Dataset].Tables[0].Rows) && (more || len(c.pages) > 0) {
+		w.goOn(r, &o, sheet.Next) // of a window without rows in any part of it the last page is the proof
+		return
+	}
 	p := page{path: w.spoolPath(r, fmt.Sprint("page ", len(c.pages)+1)), bytes: int64(len(sheet.Body))}
 	if err := os.WriteFile(p.path, sheet.Body, 0o600); err != nil {
 		w.breakChain(r)
@@ -186,17 +213,49 @@ func (w *worker) readPage(ctx context.Context, r *Request, gates []gate) {
 		return
 	}
 	_, _ = c.sum.Write(sheet.Body)
-	c.pages, c.next = append(c.pages, p), sheet.Next
+	c.pages = append(c.pages, p)
+	w.goOn(r, &o, sheet.Next)
+}
+
+// noRows says whether a page is short enough to have no rows, and has none.
+func noRows(body []byte, rows string) bool {
+	const short = 1 << 10
+	if len(body) > short {
+		return false
+	}
+	at := json.RawMessage(body)
+	path, _, _ := strings.Cut(rows, "[")
+	for name := range strings.SplitSeq(path, ".") {
+		var o map[string]json.RawMessage
+		if json.Unmarshal(at, &o) != nil {
+			return false // the decoder says what is wrong with it
+		}
+		if at = o[name]; at == nil {
+			return len(o) == 0
+		}
+	}
+	var list []json.RawMessage
+	return json.Unmarshal(at, &list) == nil && len(list) == 0
+}
+
+// goOn turns to what comes after a page: the next one, the next part of the window, or the end.
+func (w *worker) goOn(r *Request, o *operation, next string) {
+	c := r.chain
 	r.Tries = 0
-	if c.next != "" {
+	if c.next = next; next != "" {
 		return
 	}
-	if o.span > 0 && c.part.Until.Before(c.until) {
+	switch {
+	case o.span > 0 && c.part.Until.Before(c.until):
 		c.part.From = c.part.Until
-		c.part.Until = o.end(c)
+	case c.kind+1 < len(o.kinds):
+		c.kind++
+		c.part.From = r.Slice.Start.UTC()
+	default:
+		r.phase = ready
 		return
 	}
-	r.phase = ready
+	c.part.Until = o.end(c)
 }
 
 // breakChain throws away what was read of a chain.

@@ -55,8 +55,13 @@ func (s *Server) kioskTrends(a *account, q *kioskQuery) []object {
 			_, asins := s.world.SalesTraffic(a.Code, id, day, day+1, q.At)
 			for _, row := range asinsOfTraffic(asins) {
 				out = append(out, object{
-					{"startDate", day.String()}, {"endDate", day.String()}, {"marketplaceId", id}, {"parentAsin", row.ParentASIN}, {"childAsin", row.ChildASIN},
-					{"sales", salesByASIN(row.Sales)}, {"traffic", trafficByASINOf(row.Views)},
+					{"startDate", day.String()},
+					{"endDate", day.String()},
+					{"marketplaceId", id},
+					{"parentAsin", row.ParentASIN},
+					{"childAsin", row.ChildASIN},
+					{"sales", salesByASIN(row.Sales)},
+					{"traffic", trafficByASINOf(row.Views)},
 				})
 			}
 		}
@@ -66,21 +71,38 @@ func (s *Server) kioskTrends(a *account, q *kioskQuery) []object {
 
 func salesByDate(x salesOfDay) object {
 	return object{
-		{"orderedProductSales", x.OrderedProductSales.object()}, {"unitsOrdered", x.UnitsOrdered}, {"totalOrderItems", x.TotalOrderItems},
-		{"averageSalesPerOrderItem", x.AverageSalesPerOrderItem.object()}, {"averageUnitsPerOrderItem", x.AverageUnitsPerOrderItem},
-		{"averageSellingPrice", x.AverageSellingPrice.object()}, {"unitsRefunded", x.UnitsRefunded}, {"refundRate", x.RefundRate},
-		{"claimsGranted", x.ClaimsGranted}, {"claimsAmount", x.ClaimsAmount.object()}, {"shippedProductSales", x.ShippedProductSales.object()},
-		{"unitsShipped", x.UnitsShipped}, {"ordersShipped", x.OrdersShipped},
+		{"orderedProductSales", x.OrderedProductSales.object()},
+		{"unitsOrdered", x.UnitsOrdered},
+		{"totalOrderItems", x.TotalOrderItems},
+		{"averageSalesPerOrderItem", x.AverageSalesPerOrderItem.object()},
+		{"averageUnitsPerOrderItem", x.AverageUnitsPerOrderItem},
+		{"averageSellingPrice", x.AverageSellingPrice.object()},
+		{"unitsRefunded", x.UnitsRefunded},
+		{"refundRate", x.RefundRate},
+		{"claimsGranted", x.ClaimsGranted},
+		{"claimsAmount", x.ClaimsAmount.object()},
+		{"shippedProductSales", x.ShippedProductSales.object()},
+		{"unitsShipped", x.UnitsShipped},
+		{"ordersShipped", x.OrdersShipped},
 	}
 }
 
 func trafficOfDate(x trafficOfDay) object {
 	return object{
-		{"browserPageViews", x.BrowserPageViews}, {"mobileAppPageViews", x.MobilePageViews}, {"pageViews", x.PageViews},
-		{"browserSessions", x.BrowserSessions}, {"mobileAppSessions", x.MobileSessions}, {"sessions", x.Sessions},
-		{"buyBoxPercentage", x.BuyBox}, {"orderItemSessionPercentage", x.OrderItemSessionPercentage}, {"unitSessionPercentage", x.UnitSessionPercentage},
-		{"averageOfferCount", x.AverageOfferCount}, {"averageParentItems", x.AverageParentItems}, {"feedbackReceived", x.FeedbackReceived},
-		{"negativeFeedbackReceived", x.NegativeFeedbackReceived}, {"receivedNegativeFeedbackRate", x.NegativeFeedbackRate},
+		{"browserPageViews", x.BrowserPageViews},
+		{"mobileAppPageViews", x.MobilePageViews},
+		{"pageViews", x.PageViews},
+		{"browserSessions", x.BrowserSessions},
+		{"mobileAppSessions", x.MobileSessions},
+		{"sessions", x.Sessions},
+		{"buyBoxPercentage", x.BuyBox},
+		{"orderItemSessionPercentage", x.OrderItemSessionPercentage},
+		{"unitSessionPercentage", x.UnitSessionPercentage},
+		{"averageOfferCount", x.AverageOfferCount},
+		{"averageParentItems", x.AverageParentItems},
+		{"feedbackReceived", x.FeedbackReceived},
+		{"negativeFeedbackReceived", x.NegativeFeedbackReceived},
+		{"receivedNegativeFeedbackRate", x.NegativeFeedbackRate},
 	}
 }
 
@@ -90,11 +112,20 @@ func salesByASIN(x salesOfASIN) object {
 
 func trafficByASINOf(x trafficOfASIN) object {
 	return object{
-		{"browserSessions", x.BrowserSessions}, {"mobileAppSessions", x.MobileSessions}, {"sessions", x.Sessions},
-		{"browserSessionPercentage", x.BrowserSessionPercentage}, {"mobileAppSessionPercentage", x.MobileSessionPercentage}, {"sessionPercentage", x.SessionPercentage},
-		{"browserPageViews", x.BrowserPageViews}, {"mobileAppPageViews", x.MobilePageViews}, {"pageViews", x.PageViews},
-		{"browserPageViewsPercentage", x.BrowserViewsPercentage}, {"mobileAppPageViewsPercentage", x.MobileViewsPercentage},
-		{"pageViewsPercentage", x.PageViewsPercentage}, {"buyBoxPercentage", x.BuyBox}, {"unitSessionPercentage", x.UnitSessionPercentage},
+		{"browserSessions", x.BrowserSessions},
+		{"mobileAppSessions", x.MobileSessions},
+		{"sessions", x.Sessions},
+		{"browserSessionPercentage", x.BrowserSessionPercentage},
+		{"mobileAppSessionPercentage", x.MobileSessionPercentage},
+		{"sessionPercentage", x.SessionPercentage},
+		{"browserPageViews", x.BrowserPageViews},
+		{"mobileAppPageViews", x.MobilePageViews},
+		{"pageViews", x.PageViews},
+		{"browserPageViewsPercentage", x.BrowserViewsPercentage},
+		{"mobileAppPageViewsPercentage", x.MobileViewsPercentage},
+		{"pageViewsPercentage", x.PageViewsPercentage},
+		{"buyBoxPercentage", x.BuyBox},
+		{"unitSessionPercentage", x.UnitSessionPercentage},
 	}
 }
 

@@ -40,6 +40,27 @@ func TestSheets(t *testing.T) {
 			again:  "nextToken=t%2B%2F%3D",
 			answer: `{"payload":{"inventorySummaries":[]},"pagination":{"nextToken":%q}}`,
 		},
+		"purchase orders": {
+			ask: func(ctx context.Context, c *Client, next string) (Sheet, float64, error) {
+				return c.PurchaseOrders(ctx, span, next)
+			},
+			want:  "GET /vendor/orders/v1/purchaseOrders?changedAfter=2026-01-01T00%3A00%3A00Z&changedBefore=2026-01-08T11%3A30%3A00Z&includeDetails=true&limit=100&sortOrder=ASC ",
+			again: "nextToken=t%2B%2F%3D", answer: `{"payload":{"pagination":{"nextToken":%q},"orders":[]}}`,
+		},
+		"order status": {
+			ask: func(ctx context.Context, c *Client, next string) (Sheet, float64, error) {
+				return c.PurchaseOrdersStatus(ctx, span, next)
+			},
+			want:  "GET /vendor/orders/v1/purchaseOrdersStatus?limit=100&sortOrder=ASC&updatedAfter=2026-01-01T00%3A00%3A00Z&updatedBefore=2026-01-08T11%3A30%3A00Z ",
+			again: "nextToken=t%2B%2F%3D", answer: `{"payload":{"pagination":{"nextToken":%q}}}`,
+		},
+		"shipments": {
+			ask: func(ctx context.Context, c *Client, next string) (Sheet, float64, error) {
+				return c.VendorShipments(ctx, "shipped", span, next)
+			},
+			want:  "GET /vendor/shipping/v1/shipments?limit=50&shippedAfter=2026-01-01T00%3A00%3A00Z&shippedBefore=2026-01-08T11%3A30%3A00Z&sortOrder=ASC ",
+			again: "nextToken=t%2B%2F%3D", answer: `{"payload":{"pagination":{"nextToken":%q},"shipments":[]}}`,
+		},
 		"orders": {
 			ask: func(ctx context.Context, c *Client, next string) (Sheet, float64, error) {
 				return c.SearchOrders(ctx, []string{"A", "B"}, span, "PROCEEDS,EXPENSE", next)

@@ -54,6 +54,8 @@ func TestAPIs(t *testing.T) {
 			t.Run("inventory", h.summariesAgree)
 			t.Run("orders", h.ordersAgree)
 			t.Run("sales and traffic", h.trafficAgrees)
+			t.Run("vendor orders", h.vendorOrdersAgree)
+			t.Run("economics", h.economicsAgree)
 		})
 	}
 }
@@ -269,5 +271,95 @@ func (h *house) trafficAgrees(t *testing.T) {
 		"FROM stg.sales_traffic_kiosk_by_asin GROUP BY account, marketplace_id, date) AS a "+
 		"INNER JOIN (SELECT account, marketplace_id, date, ordered_product_sales_tc AS ds, units_ordered AS du FROM stg.sales_traffic_kiosk_by_date) AS d USING (account, marketplace_id, date) WHERE s != ds OR u != du") {
 		t.Errorf("children and day differ: %v", r)
+	}
+}
+
+// vendorOrdersAgree compares purchase orders, what became of them and shipments with the world's.
+func (h *house) vendorOrdersAgree(t *testing.T) {
+	last := h.Moments()[len(h.Moments())-1].Add(-10 * time.Minute)
+	want := map[string]string{}
+	for _, a := range h.World.Accounts() {
+		var ordered, accepted, rejected, received, lines, shipped, delivered int
+		var cost int64
+		for _, o := range h.World.VendorOrders(a.Code, last) {
+			for _, l := range o.Lines {
+				lines++
+				ordered, accepted, rejected, received = ordered+l.Ordered, accepted+l.Accepted, rejected+l.Rejected, received+l.Received
+				cost += l.Cost * int64(l.Ordered)
+			}
+		}
+		for _, s := range h.World.VendorShipments(a.Code, last) {
+			for _, l := range s.Lines {
+				shipped += l.Units
+				if !s.DeliveredAt.IsZero() {
+					delivered += l.Units
+				}
+			}
+		}
+		if lines > 0 {
+			want[a.Code] = strings.TrimSpace(fmt.Sprintln(lines, ordered, world.FormatMinor(cost, 2), lines, accepted, rejected, received, shipped, delivered))
+		}
+	}
+	got := 0
+	for _, r := range h.rows(t, `SELECT account, toString(n), toString(o), toString(c), toString(sn), toString(a), toString(r), toString(x), toString(u), toString(d)
+FROM (SELECT account, count() AS n, sum(ordered * unit_size) AS o, sum(net_cost_tc * ordered * unit_size) AS c FROM stg.vendor_purchase_order_items GROUP BY account) AS po
+INNER JOIN (SELECT account, count() AS sn, sum(accepted) AS a, sum(rejected) AS r, sum(received) AS x FROM stg.vendor_order_status_items GROUP BY account) AS st USING account
+INNER JOIN (SELECT account, sum(units) AS u, sumIf(units, isNotNull(delivered_at)) AS d FROM stg.vendor_shipment_items GROUP BY account) AS sh USING account`) {
+		if f := strings.Fields(want[r[0]]); len(f) != 9 || number(t, f[2]).Cmp(number(t, r[3])) != 0 || strings.Join(append(f[:2:2], f[3:]...), " ") != strings.Join(append(r[1:3:3], r[4:]...), " ") {
+			t.Errorf("%s: %v, want %s (lines, ordered, cost; lines, accepted, rejected, received; shipped, delivered)", r[0], r[1:], want[r[0]])
+		}
+		got++
+	}
+	if got != len(want) || got == 0 {
+		t.Errorf("%d of %d vendors have orders", got, len(want))
+	}
+}
+
+// economicsAgree compares sales and fees of days and SKUs with the world's as they stood when they were read last.
+func (h *house) economicsAgree(t *testing.T) {
+	type sums struct{ sales, refunds, fees int64 }
+	got, want := map[string][3]string{}, map[string]*sums{}
+	digits := map[string]int{}
+	for _, r := range h.rows(t, `SELECT e.account, e.marketplace_id, toString(e.date), toString(min(e._generated_at)), toString(sum(e.ordered_product_sales_tc)), toString(sum(e.refunded_product_sales_tc)),
+toString(any(f.fees)), toString(sum(e.ordered_product_sales_tc - e.refunded_product_sales_tc - e.net_proceeds_tc)) FROM stg.economics AS e
+LEFT JOIN (SELECT account, marketplace_id, date, sum(total_tc) AS fees FROM (
+    SELECT account, marketplace_id, date, total_tc FROM stg.economics_fees UNION ALL SELECT account, marketplace_id, date, total_tc FROM stg.economics_ads) GROUP BY account, marketplace_id, date) AS f
+ON f.account = e.account AND f.marketplace_id = e.marketplace_id AND f.date = e.date GROUP BY e.account, e.marketplace_id, e.date`) {
+		day, err := window.ParseDay(r[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, err := time.Parse("2006-01-02 15:04:05.000", r[3])
+		if err != nil {
+			t.Fatal(err)
+		}
+		key := strings.Join(r[:3], " ")
+		got[key] = [3]string{r[4], r[5], r[7]}
+		if r[6] != "NULL" && number(t, r[6]).Cmp(number(t, r[7])) != 0 {
+			t.Errorf("%s: fees and ads are %s, sales less proceeds %s", key, r[6], r[7])
+		}
+		x := &sums{}
+		want[key] = x
+		for _, e := range h.World.Economics(r[0], r[1], day, day+1, at) {
+			digits[key] = e.Digits
+			x.sales, x.refunds = x.sales+e.OrderedSales, x.refunds+e.RefundedSales
+			x.fees += e.Ads
+			for _, f := range e.Fees {
+				x.fees += f.Amount
+			}
+		}
+	}
+	refunds := int64(0)
+	for key, w := range want {
+		for i, n := range []int64{w.sales, w.refunds, w.fees} {
+			if number(t, got[key][i]).Cmp(number(t, world.FormatMinor(n, digits[key]))) != 0 {
+				t.Errorf("%s: %v, want %+v", key, got[key], w)
+				break
+			}
+		}
+		refunds += w.refunds
+	}
+	if len(got) < 100 || refunds == 0 {
+		t.Errorf("%d days of all sites, refunds of %d", len(got), refunds)
 	}
 }

@@ -1,0 +1,33 @@
+package spapi
+
+import (
+	"context"
+	"time"
+)
+
+// VendorSpan is how much a call to a vendor's orders, their status or shipments may cover.
+const VendorSpan = 7 * 24 * time.Hour
+
+// PurchaseOrders returns a page of the purchase orders that changed in a window.
+// Source: Vendor Orders API v1, getPurchaseOrders (read 2026-11).
+func (c *Client) PurchaseOrders(ctx context.Context, changed Span, next string) (Sheet, float64, error) {
+	q := pick("limit", "100", "changedAfter", instant(changed.From), "changedBefore", instant(changed.Until), "includeDetails", "true", "sortOrder", "ASC", "nextToken", next)
+	return c.sheet(ctx, "getPurchaseOrders", "/vendor/orders/v1/purchaseOrders", q, "payload", "pagination", "nextToken")
+}
+
+// PurchaseOrdersStatus returns a page of what became of the purchase orders updated in a window.
+// Source: Vendor Orders API v1, getPurchaseOrdersStatus (read 2026-11).
+func (c *Client) PurchaseOrdersStatus(ctx context.Context, updated Span, next string) (Sheet, float64, error) {
+	q := pick("limit", "100", "updatedAfter", instant(updated.From), "updatedBefore", instant(updated.Until), "sortOrder", "ASC", "nextToken", next)
+	return c.sheet(ctx, "getPurchaseOrdersStatus", "/vendor/orders/v1/purchaseOrdersStatus", q, "payload", "pagination", "nextToken")
+}
+
+// ShipmentEvents are what shipments can be asked by, each with a window: there is no filter by update.
+var ShipmentEvents = []string{"created", "shipmentConfirmed", "shipped", "shipmentDelivery"}
+
+// VendorShipments returns a page of the shipments to which an event of ShipmentEvents happened in a window.
+// Source: Vendor Shipments API v1, GetShipmentDetails (read 2026-11).
+func (c *Client) VendorShipments(ctx context.Context, event string, in Span, next string) (Sheet, float64, error) {
+	q := pick("limit", "50", event+"After", instant(in.From), event+"Before", instant(in.Until), "sortOrder", "ASC", "nextToken", next)
+	return c.sheet(ctx, "getShipmentDetails", "/vendor/shipping/v1/shipments", q, "payload", "pagination", "nextToken")
+}
