@@ -51,11 +51,19 @@ func byPeriod(days []world.TrafficDay, granularity string) []world.TrafficDay {
 			to   *int
 			from int
 		}{
-			{&x.UnitsOrdered, d.UnitsOrdered}, {&x.TotalOrderItems, d.TotalOrderItems}, {&x.UnitsRefunded, d.UnitsRefunded},
-			{&x.ClaimsGranted, d.ClaimsGranted}, {&x.UnitsShipped, d.UnitsShipped}, {&x.OrdersShipped, d.OrdersShipped},
-			{&x.BrowserPageViews, d.BrowserPageViews}, {&x.MobilePageViews, d.MobilePageViews}, {&x.BuyBoxViews, d.BuyBoxViews},
-			{&x.BrowserSessions, d.BrowserSessions}, {&x.MobileSessions, d.MobileSessions},
-			{&x.FeedbackReceived, d.FeedbackReceived}, {&x.NegativeFeedback, d.NegativeFeedback},
+			{&x.UnitsOrdered, d.UnitsOrdered},
+			{&x.TotalOrderItems, d.TotalOrderItems},
+			{&x.UnitsRefunded, d.UnitsRefunded},
+			{&x.ClaimsGranted, d.ClaimsGranted},
+			{&x.UnitsShipped, d.UnitsShipped},
+			{&x.OrdersShipped, d.OrdersShipped},
+			{&x.BrowserPageViews, d.BrowserPageViews},
+			{&x.MobilePageViews, d.MobilePageViews},
+			{&x.BuyBoxViews, d.BuyBoxViews},
+			{&x.BrowserSessions, d.BrowserSessions},
+			{&x.MobileSessions, d.MobileSessions},
+			{&x.FeedbackReceived, d.FeedbackReceived},
+			{&x.NegativeFeedback, d.NegativeFeedback},
 		} {
 			*f.to += f.from
 		}

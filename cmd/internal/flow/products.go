@@ -61,14 +61,20 @@ func (f *Flow) asins(ctx context.Context, m *lake.Manifest, table string, take f
 	if err != nil {
 		return err
 	}
-	column := dataset.Column{Name: "asin", Kind: dataset.Text}
-	for b, err := range r.Batches([]dataset.Column{column}) {
+	columns := []dataset.Column{{Name: "asin", Kind: dataset.Text}}
+	if r.Has("product_id") { // listings of some sites name their ASIN there alone
+		columns = append(columns, dataset.Column{Name: "product_id", Kind: dataset.Text}, dataset.Column{Name: "product_id_type", Kind: dataset.Int})
+	}
+	for b, err := range r.Batches(columns) {
 		if err != nil {
 			return err
 		}
 		for i := range b.N {
-			if v := &b.Cols[0]; !v.IsNull(i) {
-				take(string(v.Bytes(i)))
+			switch {
+			case !b.Cols[0].IsNull(i):
+				take(b.Cols[0].Text(i))
+			case len(columns) > 1 && !b.Cols[1].IsNull(i) && !b.Cols[2].IsNull(i) && b.Cols[2].Int(i) == 1:
+				take(b.Cols[1].Text(i))
 			}
 		}
 	}

@@ -1,0 +1,252 @@
+package flow_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"sellerhouse/cmd/internal/demo"
+	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/clock"
+	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/simulate/world"
+	"sellerhouse/extract/window"
+)
+
+// analytics are the reports of brands, promotions, account health and vendors that are asked for by themselves.
+func analytics() (names []string) {
+	roles := map[string]bool{"Brand Analytics": true, "Selling Partner Insights": true}
+	for _, s := range catalog.All() {
+		if s.Source.API == dataset.Reports && s.Format == dataset.JSON && roles[s.Role] && !s.OnDemand && s.Name != catalog.SalesTraffic.Name {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
+// Analytics go from the simulated Amazon through the lake to stg: every row that was printed is a row or in
+// quarantine, and units and money are the world's own.
+func TestAnalytics(t *testing.T) {
+	t.Parallel()
+	all := []string{"standard"}
+	if long() {
+		all = append(all, "")
+	}
+	for _, faults := range all {
+		t.Run(fmt.Sprintf("faults %q", faults), func(t *testing.T) {
+			t.Parallel()
+			names := analytics()
+			h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 6, World: world.Options{Months: 3, SKUs: 24, OrdersPerDay: 24}, Faults: faults}), everything)
+			shared := h.Clock.(*clock.Shared)
+			var f *flow.Flow
+			for _, m := range h.Moments() {
+				if err := shared.AdvanceTo(t.Context(), m); err != nil {
+					t.Fatal(err)
+				}
+				// Listings name the products that search queries are asked for, from the next run on.
+				f = h.pull(t, append(names, catalog.ListingsAll.Name)...)
+			}
+			h.publish(t, flow.Options{Datasets: names})
+			h.allPrinted(t, f, names)
+			t.Run("vendors", h.vendorsAgree)
+			t.Run("brands", h.brandsAgree)
+			t.Run("promotions", h.promotionsAgree)
+			t.Run("account health", h.healthAgrees)
+		})
+	}
+}
+
+// stores hands out the stores of all accounts, or of those of a kind.
+func (h *house) stores(kind string, each func(account, marketplaceID string)) {
+	for _, a := range h.World.Accounts() {
+		for _, id := range a.Marketplaces {
+			if kind == "" || a.Type == kind {
+				each(a.Code, id)
+			}
+		}
+	}
+}
+
+// vendorsAgree compares vendor figures of the days that were read after they had settled.
+func (h *house) vendorsAgree(t *testing.T) {
+	moments := h.Moments()
+	now := moments[len(moments)-1]
+	first, last := h.World.Start(), window.DayOf(now, time.UTC)-6
+	settled := window.DayOf(moments[0], time.UTC) + 1 // days before it were read once, some while orders could still be cancelled
+	shipped, ordered, stock, views, returns := totals{}, totals{}, totals{}, totals{}, totals{}
+	h.stores("vendor", func(code, _ string) {
+		for _, view := range []string{"manufacturing", "sourcing"} {
+			key := code + " " + view
+			total, _ := h.World.VendorSales(code, view == "sourcing", []window.Range{{From: first, Until: last}}, now)
+			shipped[key+" EUR"] += total[0].ShippedRevenue
+			shipped[key+" COGS EUR"] += total[0].ShippedCOGS
+			returns[key] += int64(total[0].CustomerReturns)
+			for _, d := range (window.Range{From: first, Until: last}).Split(1) {
+				_, rows := h.World.VendorInventory(code, []window.Range{d}, now)
+				for _, r := range rows {
+					stock[key+" on hand"] += int64(r.Sellable)
+					stock[key+" received"] += int64(r.Received)
+					stock[key+" open"] += int64(r.OpenOrders)
+				}
+			}
+		}
+		total, _ := h.World.VendorSales(code, false, []window.Range{{From: settled, Until: last}}, now)
+		ordered[code+" EUR"] += total[0].OrderedRevenue
+		total, _ = h.World.VendorSales(code, false, []window.Range{{From: first, Until: last}}, now)
+		views[code] += int64(total[0].GlanceViews)
+	})
+	during := func(from window.Day) string {
+		return fmt.Sprintf("start_date >= '%s' AND start_date < '%s'", from, last)
+	}
+	of := func(table, name, sum string, from window.Day) string {
+		return "SELECT account, '" + name + "', toString(sum(" + sum + ")) FROM stg." + table + " WHERE " + during(from) + " GROUP BY account"
+	}
+	for _, view := range []string{"manufacturing", "sourcing"} {
+		for _, table := range []string{"vendor_sales_" + view, "vendor_sales_" + view + "_by_asin"} {
+			h.compare(t, table, of(table, view+" EUR", "shipped_revenue_tc", first)+" UNION ALL "+of(table, view+" COGS EUR", "shipped_cogs_tc", first), only(shipped.texts(), view))
+			h.compare(t, table+" returns", of(table, view, "customer_returns", first), only(returns.units(), view))
+		}
+		for _, table := range []string{"vendor_inventory_" + view, "vendor_inventory_" + view + "_by_asin"} {
+			h.compare(t, table, of(table, view+" on hand", "sellable_on_hand_inventory_units", first)+" UNION ALL "+of(table, view+" received", "net_received_inventory_units", first)+
+				" UNION ALL "+of(table, view+" open", "open_purchase_order_units", first), only(stock.units(), view))
+		}
+	}
+	for _, table := range []string{"vendor_sales_manufacturing", "vendor_sales_manufacturing_by_asin"} {
+		h.compare(t, table+" ordered", of(table, "EUR", "ordered_revenue_tc", settled), ordered.texts())
+	}
+	for _, table := range []string{"vendor_traffic", "vendor_traffic_by_asin"} {
+		h.compare(t, table, "SELECT account, toString(sum(glance_views)) FROM stg."+table+" WHERE "+during(first)+" GROUP BY account", views.units())
+	}
+	h.vendorHoursAgree(t, now)
+	h.compare(t, "forecast weeks", "SELECT account, toString(count()) FROM stg.vendor_forecast WHERE _generated_at >= '"+now.Format("2006-01-02")+"' GROUP BY account", func() map[string]string {
+		weeks := totals{}
+		h.stores("vendor", func(code, _ string) { weeks[code] += int64(len(h.World.VendorForecasts(code, now))) })
+		return weeks.units()
+	}())
+	if n := h.one(t, "SELECT countIf(net_pure_product_margin > 0.2 AND net_pure_product_margin < 0.7) = count() AND count() > 50 FROM stg.vendor_margin_by_asin WHERE isNotNull(net_pure_product_margin)"); n != "1" {
+		t.Errorf("margins are not what prices and costs of the world give")
+	}
+}
+
+// vendorHoursAgree compares the hours that real time reports still had at the last moment.
+func (h *house) vendorHoursAgree(t *testing.T, now time.Time) {
+	from, until := now.AddDate(0, 0, -28).Truncate(24*time.Hour), now.AddDate(0, 0, -6).Truncate(24*time.Hour)
+	units, views := totals{}, totals{}
+	h.stores("vendor", func(code, _ string) {
+		for _, x := range h.World.VendorHours(code, from, until, now) {
+			units[code] += int64(x.OrderedUnits)
+			views[code] += int64(x.GlanceViews)
+		}
+	})
+	hours := fmt.Sprintf(" WHERE start_time >= '%s' AND start_time < '%s' GROUP BY account", from.Format(time.DateTime), until.Format(time.DateTime))
+	h.compare(t, "hours of sales", "SELECT account, toString(sum(ordered_units)) FROM stg.vendor_real_time_sales"+hours, units.units())
+	h.compare(t, "hours of traffic", "SELECT account, toString(sum(glance_views)) FROM stg.vendor_real_time_traffic"+hours, views.units())
+	if n := h.one(t, "SELECT count() > 100 AND min(highly_available_inventory) >= 0 FROM stg.vendor_real_time_inventory"); n != "1" {
+		t.Error("no hours of stock")
+	}
+}
+
+// only keeps the keys that hold a word, of the view that is asked for.
+func only(all map[string]string, word string) map[string]string {
+	out := map[string]string{}
+	for k, v := range all {
+		for _, w := range []string{"US-V " + word, "DE-V " + word} {
+			if len(k) >= len(w) && k[:len(w)] == w {
+				out[k] = v
+			}
+		}
+	}
+	return out
+}
+
+// brandsAgree compares whole months of Brand Analytics with what was bought in them.
+func (h *house) brandsAgree(t *testing.T) {
+	repeat, sales, baskets, queries := totals{}, totals{}, totals{}, totals{}
+	// The last month is not yet there for every store. Search queries were asked at the last moment alone, when their
+	// products were known, and for the month before that.
+	asked := h.World.End().Month().Prev()
+	var months []window.Month
+	for m := h.World.Start().Month(); m <= asked; m = m.Next() {
+		months = append(months, m)
+	}
+	h.stores("", func(code, id string) {
+		for _, m := range months {
+			for _, x := range h.World.Searched(code, id, m.Range()) {
+				repeat[code] += int64(x.Orders)
+				sales[code] += int64(x.BySearch)
+				baskets[code] += int64(len(x.With))
+				if m == asked {
+					for _, q := range h.World.Queries(code, id, m.Range(), []string{x.ASIN}) {
+						queries[code] += int64(q.OwnPurchases)
+					}
+				}
+			}
+		}
+	})
+	of := func(table, sum string, until window.Month) string {
+		return fmt.Sprintf("SELECT account, toString(%s) FROM stg.%s WHERE start_date < '%s' GROUP BY account", sum, table, until.Next().First())
+	}
+	h.compare(t, "orders of repeat purchases", of("repeat_purchase", "sum(orders)", asked), repeat.units())
+	h.compare(t, "purchases from search", of("search_catalog_performance_month", "sum(purchase_count)", asked), sales.units())
+	h.compare(t, "baskets", of("market_basket", "count()", asked), baskets.units())
+	h.compare(t, "purchases by query", fmt.Sprintf("SELECT account, toString(sum(asin_purchase_count)) FROM stg.search_query_performance_month WHERE start_date = '%s' GROUP BY account", asked.First()), queries.units())
+	if n := h.one(t, "SELECT uniqExact(click_share_rank) = 3 AND count() > 1000 FROM stg.search_terms_week"); n != "1" {
+		t.Error("search terms lack products")
+	}
+}
+
+// promotionsAgree compares what promotions and coupons brought that ended before the last reading.
+func (h *house) promotionsAgree(t *testing.T) {
+	now := h.Moments()[len(h.Moments())-1]
+	ended := now.AddDate(0, 0, -2)
+	revenue, units, discount, redeemed := totals{}, totals{}, totals{}, totals{}
+	first := h.World.Start().UTC().AddDate(0, 0, -1) // stores east of Greenwich begin before it
+	h.stores("", func(code, id string) {
+		for _, p := range h.World.Promotions(code, id, first, ended, now) {
+			if p.End.Before(ended) {
+				revenue[code+" "+p.Store.Currency] += p.Revenue
+				for _, x := range p.Products {
+					units[code] += int64(x.Units)
+				}
+			}
+		}
+		for _, c := range h.World.Coupons(code, id, first, ended, now) {
+			if c.End.Before(ended) {
+				discount[code+" "+c.Store.Currency] += c.Discount
+				redeemed[code] += int64(c.Redemptions)
+			}
+		}
+	})
+	before := " WHERE end_at < '" + ended.Format(time.DateTime) + "' GROUP BY account"
+	h.compare(t, "promotions", "SELECT account, currency, toString(sum(revenue_tc)) FROM stg.promotion_performance"+before+", currency", revenue.texts())
+	h.compare(t, "promoted units", "SELECT account, toString(sum(p.units_sold)) FROM stg.promotion_performance_product AS p INNER JOIN stg.promotion_performance AS q ON p.promotion_id = q.promotion_id AND p.account = q.account"+
+		" WHERE q.end_at < '"+ended.Format(time.DateTime)+"' GROUP BY account", units.units())
+	h.compare(t, "coupons", "SELECT account, currency, toString(sum(total_discount_tc)) FROM (SELECT account, currency, total_discount_tc, end_at FROM stg.coupon_performance UNION ALL SELECT account, currency, total_discount_tc, end_at FROM stg.vendor_coupon_performance)"+before+", currency", discount.texts())
+	h.compare(t, "redemptions", "SELECT account, toString(sum(redemptions)) FROM (SELECT account, redemptions, end_at FROM stg.coupon_performance UNION ALL SELECT account, redemptions, end_at FROM stg.vendor_coupon_performance)"+before, redeemed.units())
+}
+
+// healthAgrees compares each snapshot of account health with how the account stood then.
+func (h *house) healthAgrees(t *testing.T) {
+	rows := h.rows(t, "SELECT account, marketplace_id, toString(toUnixTimestamp(_generated_at)), toString(late_shipment_orders), toString(late_shipment_late), toString(order_defect_afn_orders), toString(cancellation_orders), account_health_rating FROM stg.account_health_metrics")
+	sites := 0
+	h.stores("seller", func(string, string) { sites++ })
+	if want := sites * len(h.Moments()); len(rows) != want {
+		t.Errorf("%d rows of account health, want one of each of %d stores and %d moments", len(rows), sites, len(h.Moments()))
+	}
+	for _, r := range rows {
+		var at int64
+		if _, err := fmt.Sscan(r[2], &at); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range h.World.Standing(r[0], time.Unix(at, 0).UTC()) {
+			if s.Store.ID != r[1] {
+				continue
+			}
+			got := fmt.Sprint(r[3:])
+			if want := fmt.Sprint([]string{fmt.Sprint(s.Late.Whole), fmt.Sprint(s.Late.Part), fmt.Sprint(s.Defects["afn"].Whole), fmt.Sprint(s.Cancels.Whole), s.Rating}); got != want {
+				t.Errorf("%s %s at %s: %s, want %s", r[0], s.Store.Code, s.At, got, want)
+			}
+		}
+	}
+}
