@@ -42,6 +42,12 @@ type Client struct {
 	http *http.Client
 }
 
+// Observe has f told of every call.
+func (c *Client) Observe(f func(transport.Heard)) *Client {
+	c.call.Heard = f
+	return c
+}
+
 // New returns a client. base is empty for Amazon, or one address that stands for all of Amazon's.
 func New(client *http.Client, clk clock.Clock, a account.Account, base string) *Client {
 	host, tokens := base, base

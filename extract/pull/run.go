@@ -38,6 +38,7 @@ type Config struct {
 	Log      *slog.Logger   // nil: nothing is logged
 	Progress func(Progress) // called from one goroutine at a time; may be nil
 	Decoders int            // commits at once over all accounts, 2 where 0
+	Calls    func([]Call)   // is handed every call to Amazon, in batches, by one goroutine at a time; may be nil
 
 	client func(account.Account) (*http.Client, error) // NewClient; tests put their own network here
 }
@@ -85,6 +86,7 @@ type runner struct {
 	specs    map[string]*dataset.Spec
 	moment   time.Time     // whose state an answer shows that does not say
 	decoders chan struct{} // what all accounts share: places to commit. Downloads are bounded per account only
+	book     callBook
 
 	mu     sync.Mutex
 	result Result
@@ -110,6 +112,8 @@ func Run(ctx context.Context, cfg Config, wanted []plan.Slice) (Result, error) {
 		return Result{}, fmt.Errorf("spool: %w", err)
 	}
 	r := &runner{Config: cfg, specs: map[string]*dataset.Spec{}, moment: clock.Moment(cfg.Clock).UTC().Truncate(time.Second), decoders: make(chan struct{}, cfg.Decoders)}
+	r.book.hand = cfg.Calls
+	defer r.book.end()
 	for _, s := range cfg.Catalog {
 		r.specs[s.Name] = s
 	}
@@ -193,6 +197,8 @@ func (r *runner) worker(ctx context.Context, a account.Account, q *quotas, wante
 		stops: map[string]error{}, invalid: map[string]int{},
 		sched: schedule.New(q), kinds: map[string]*schedule.Kind{},
 	}
+	w.sp.Observe(w.booked("spapi"))
+	w.ads.Observe(w.booked("ads"))
 	keys := map[string]bool{}
 	for _, q := range state.Open {
 		keys[q.Slice.Key()] = true

@@ -15,7 +15,7 @@ func (w *worker) adopted(r *Request) {
 		Owner: r, Kind: w.kind(r), Class: schedule.ClassOf(r.Slice.Reason), Like: likeness(w.specs[r.Slice.Dataset], r),
 		Noted: r.phase != wanted,
 	}
-	w.turn(r)
+	w.turn(r, w.Clock.Now())
 	w.sched.Add(&r.turn)
 	if r.phase != wanted {
 		w.requests = append(w.requests, r)
@@ -23,11 +23,15 @@ func (w *worker) adopted(r *Request) {
 }
 
 // turn tells the schedule what comes next for a request.
-func (w *worker) turn(r *Request) {
+func (w *worker) turn(r *Request, now time.Time) {
 	t := &r.turn
 	t.From, t.Gates, t.Asked = r.NotBefore, nil, r.AskedAt
-	if t.Call = callOf[r.phase]; r.busy {
-		t.Call = schedule.Nothing
+	call := callOf[r.phase]
+	if r.busy {
+		call = schedule.Nothing
+	}
+	if call != t.Call || r.since.IsZero() {
+		t.Call, r.since = call, now
 	}
 	switch t.Call {
 	case schedule.Nothing, schedule.Create: // asking passes the kind's gates
@@ -51,7 +55,7 @@ var callOf = [...]schedule.Call{
 // next decides which call to make at now; see schedule.Scheduler.
 func (w *worker) next(now time.Time) (schedule.Step, time.Time) {
 	for _, r := range w.requests {
-		w.turn(r)
+		w.turn(r, now)
 	}
 	return w.sched.Next(now, w.flying < inFlight)
 }

@@ -56,6 +56,7 @@ type Request struct {
 	Next       string      `json:"next,omitempty"`    // the token this one is asked with
 
 	turn     schedule.Request
+	since    time.Time // since when it waits for its next call
 	phase    phase
 	pollAt   time.Time
 	polled   int

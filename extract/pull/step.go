@@ -39,6 +39,12 @@ func (w *worker) step(ctx context.Context, s schedule.Step, now time.Time) {
 	}
 	w.touched = true
 	r := owner(s.Request)
+	since := r.since
+	if r.turn.From.After(since) {
+		since = r.turn.From
+	}
+	w.waited.Store(int64(now.Sub(since)))
+	r.since = now
 	w.of(r).call(ctx, w, r, s.Gates)
 }
 

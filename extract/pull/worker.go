@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sellerhouse/extract/account"
@@ -50,7 +51,8 @@ type worker struct {
 	flying  int
 	unsaved int // changes that are not written yet
 	savedAt time.Time
-	touched bool // calls were made, so that bucket levels have changed
+	waited  atomic.Int64 // how long the call under way had to wait
+	touched bool         // calls were made, so that bucket levels have changed
 
 	mu     sync.Mutex
 	wake   context.CancelFunc

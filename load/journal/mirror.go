@@ -240,26 +240,6 @@ func Quarantine(ctx context.Context, db DB, lines []Quarantined) error {
 	return rewrite(ctx, db, "ops.quarantine", columns("dataset", "account", "document", "table_name", "line", "reason", "text"), rows)
 }
 
-// Call is one request to Amazon.
-type Call struct {
-	At                      time.Time
-	Account, API, Operation string
-	Status                  int
-	Latency, Wait           time.Duration
-	Attempt                 int
-	Request, Run            string
-}
-
-// AppendCalls adds to ops.api_call.
-func AppendCalls(ctx context.Context, db DB, calls []Call) error {
-	rows := make([][]any, len(calls))
-	for i, c := range calls {
-		rows[i] = []any{at(c.At), c.Account, c.API, c.Operation, uint16(c.Status), uint32(c.Latency.Milliseconds()), uint32(c.Wait.Milliseconds()), uint16(c.Attempt), c.Request, c.Run}
-	}
-	return appendRows(ctx, db, "ops.api_call",
-		columns("called_at", "account", "api", "operation", "status", "latency_ms", "wait_ms", "attempt", "request", "run"), rows)
-}
-
 // CheckResult is one finding of a check, or its PASS with an empty node.
 type CheckResult struct {
 	Check, Severity, Node, Status, Value, Detail string

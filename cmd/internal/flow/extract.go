@@ -100,14 +100,16 @@ func (f *Flow) Extract(ctx context.Context, slices []plan.Slice) (pull.Result, e
 	if err := f.keepInputs(ctx); err != nil {
 		return pull.Result{}, err
 	}
-	res, err := pull.Run(ctx, f.pullConfig(), slices)
+	cfg := f.pullConfig()
+	cfg.Calls = f.callLog(ctx)
+	res, err := pull.Run(ctx, cfg, slices)
 	if flushErr := f.lake.Flush(ctx); err == nil {
 		err = flushErr
 	}
 	if err != nil {
 		return res, fmt.Errorf("extract: %w", err)
 	}
-	return res, nil
+	return res, f.recordQuotas(ctx)
 }
 
 // commits is how many documents are made part of the lake at once. Half of the time of a small one is spent

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,6 +34,17 @@ type Caller struct {
 	Stale  func(status int, e *StatusError) bool // whether a refused token may merely have ended: it is renewed once
 	Class  func(e *StatusError) error            // what the service knows better of an error than its status says; nil where it does not
 	Tries  int                                   // of calls that can be repeated, 5 where 0
+	Heard  func(Heard)                           // told of every answer, and of every call without one; may be nil
+}
+
+// Heard is one call as it went, whatever it was answered.
+type Heard struct {
+	Op        string
+	At        time.Time // when it was made
+	Took      time.Duration
+	Status    int     // 0 where no answer came
+	Rate      float64 // calls a second the answer's header allows, 0 where it says nothing
+	RequestID string
 }
 
 // Call is one call.
@@ -154,7 +166,14 @@ func (c *Caller) once(ctx context.Context, call Call, token string) (Answer, err
 		req.Header[k] = v
 	}
 	c.Sign(req.Header, token)
+	heard := Heard{Op: call.Op, At: c.Clock.Now()}
 	res, err := c.HTTP.Do(req)
+	if err == nil {
+		heard.Status, heard.Rate, heard.RequestID = res.StatusCode, Answer{Header: res.Header}.Rate(), requestID(res.Header)
+	}
+	if heard.Took = c.Clock.Now().Sub(heard.At); c.Heard != nil {
+		c.Heard(heard)
+	}
 	if err != nil {
 		if ctx.Err() != nil {
 			return Answer{}, context.Cause(ctx)
@@ -176,18 +195,16 @@ func (c *Caller) once(ctx context.Context, call Call, token string) (Answer, err
 	return a, c.classify(statusError(call.Op, res, raw), res.Header)
 }
 
+// requestID is what support asks for.
+func requestID(h http.Header) string { return cmp.Or(h.Get("X-Amzn-Requestid"), h.Get("X-Amz-Request-Id")) }
+
 var title = regexp.MustCompile(`(?is)<title>(.*?)</title>`)
 
 // statusError reads the many shapes of error bodies: SP-API's errors array, advertising's code and detail
 // or details or message, a gateway's message, a page of the edge.
 func statusError(op string, res *http.Response, raw []byte) *StatusError {
 	e := &StatusError{Op: op, Status: res.StatusCode, Class: classOf(res.StatusCode), RetryAfter: retryAfter(res.Header)}
-	for _, h := range []string{"X-Amzn-Requestid", "X-Amz-Request-Id"} {
-		if id := res.Header.Get(h); id != "" {
-			e.RequestID = id
-			break
-		}
-	}
+	e.RequestID = requestID(res.Header)
 	type item struct {
 		Code         any    `json:"code"`
 		Message      string `json:"message"`
