@@ -11,6 +11,7 @@ import (
 
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/coverage"
+	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/document"
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/pull"
@@ -45,7 +46,7 @@ func (f *Flow) Record(ctx context.Context) ([]coverage.Row, error) {
 				bad = append(bad, lines...)
 			}
 			if s.Identity != "" {
-				continue // settlements: both layouts share their identity, below
+				continue // settlements: their layouts share an identity, below
 			}
 			set, _, err := f.lake.Live(ctx, s, code)
 			if err != nil {
@@ -55,7 +56,8 @@ func (f *Flow) Record(ctx context.Context) ([]coverage.Row, error) {
 		}
 	}
 	for _, a := range f.parts.Accounts {
-		set, conflicts := lake.LiveByIdentity(held[[2]string{catalog.SettlementV2.Name, a.Code}], held[[2]string{catalog.SettlementV1.Name, a.Code}])
+		of := func(s *dataset.Spec) []lake.Manifest { return held[[2]string{s.Name, a.Code}] }
+		set, conflicts := lake.LiveByIdentity(of(catalog.SettlementV2), of(catalog.SettlementV1), of(catalog.SettlementXML))
 		live = append(live, liveRows(set)...)
 		for _, c := range conflicts {
 			f.log.Warn("two documents say they are the same settlement with other bytes; the first counts",

@@ -1,0 +1,338 @@
+package flow_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"sellerhouse/cmd/internal/demo"
+	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/extract/amazon"
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/clock"
+	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/simulate/world"
+	"sellerhouse/extract/window"
+)
+
+// selling are the reports of what was sold, sent and taken back, of what is listed, of what is thought of the
+// seller, and of the tax on it.
+var selling = []string{
+	catalog.OrdersByDate.Name, catalog.FulfilledShipments.Name, catalog.CustomerShipmentSales.Name, catalog.ShipmentPromotions.Name,
+	catalog.FBAReplacements.Name, catalog.FBAReturns.Name, catalog.MFNReturns.Name, catalog.ListingsAll.Name, catalog.ListingsActive.Name,
+	catalog.ListingsInactive.Name, catalog.SellerFeedback.Name, catalog.AccountHealthV1.Name, catalog.VATTransactions.Name,
+	catalog.VATCalculation.Name, catalog.VATInvoices.Name,
+}
+
+// Reports of sales, returns, listings and taxes go from the simulated Amazon through the lake to stg: every row that
+// was printed is a row or in quarantine, and units and money are the world's own.
+func TestSelling(t *testing.T) {
+	t.Parallel()
+	all := []string{"standard"}
+	if long() {
+		all = append(all, "")
+	}
+	for _, faults := range all {
+		t.Run(fmt.Sprintf("faults %q", faults), func(t *testing.T) {
+			t.Parallel()
+			h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 7, World: world.Options{Months: 3, SKUs: 40, OrdersPerDay: 30}, Faults: faults}), everything)
+			shared := h.Clock.(*clock.Shared)
+			var f *flow.Flow
+			for _, m := range h.Moments() {
+				if err := shared.AdvanceTo(t.Context(), m); err != nil {
+					t.Fatal(err)
+				}
+				f = h.pull(t, selling...)
+			}
+			h.importXML(t, f)
+			h.publish(t, flow.Options{Datasets: append([]string{catalog.SettlementXML.Name}, selling...)})
+			h.allPrinted(t, f, selling)
+			t.Run("shipments and returns", h.shipmentsAgree)
+			t.Run("listings and ratings", h.listingsAgree)
+			t.Run("taxes", h.taxesAgree)
+			t.Run("settlements as XML", h.xmlTies)
+			t.Run("nothing personal", h.nothingPersonal)
+			t.Run("restricted", func(t *testing.T) { h.onlyWhereAllowed(t, f) })
+		})
+	}
+}
+
+// printedDay is the day an instant has in a fulfilment report of an account.
+func printedDay(a world.Account, at time.Time) window.Day {
+	if a.Region == amazon.EU {
+		return window.DayOf(at, time.UTC)
+	}
+	m, _ := amazon.ByID(a.Marketplaces[0])
+	return window.DayOf(at, m.Location())
+}
+
+// storeDayOf is the day an instant falls on in a store.
+func storeDayOf(marketplace string, at time.Time) window.Day {
+	m, _ := amazon.ByID(marketplace)
+	return window.DayOf(at, m.Location())
+}
+
+func (h *house) sellers() []world.Account {
+	var out []world.Account
+	for _, a := range h.World.Accounts() {
+		if a.Type == "seller" {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// shipmentsAgree compares what left and what came back on the days that every report has by the last moment.
+func (h *house) shipmentsAgree(t *testing.T) {
+	now := h.Moments()[len(h.Moments())-1]
+	from, until := h.World.Start()+1, window.DayOf(now, time.UTC)-15 // by then sellers' returns are closed
+	during := func(column string) string {
+		return fmt.Sprintf(" WHERE %s >= '%s' AND %s < '%s' ", column, from, column, until)
+	}
+	var (
+		bought, sent, sentFor, discounts, sold, soldFor = totals{}, totals{}, totals{}, totals{}, totals{}, totals{}
+		promotions, replaced, returned, back            = totals{}, totals{}, totals{}, totals{}
+	)
+	for _, a := range h.sellers() {
+		for _, r := range h.World.OrdersBought(a.Code, from.UTC(), until.UTC(), now) {
+			bought[a.Code+" "+r.SalesChannel]++
+		}
+		for _, r := range h.World.Shipments(a.Code, (from - 2).UTC(), (until + 2).UTC(), now) {
+			if day := window.DayOf(r.ShippedAt, time.UTC); day >= from && day < until {
+				sent[a.Code] += int64(r.Quantity)
+				if r.Currency != "" {
+					sentFor[a.Code+" "+r.Currency] += r.ItemPrice.Minor
+					discounts[a.Code+" "+r.Currency] -= r.ItemPromotion.Minor + r.ShipPromotion.Minor
+				}
+			}
+			if day := printedDay(a, r.ShippedAt); day < from || day >= until || r.IsMultiChannel {
+				continue
+			}
+			sold[a.Code] += int64(r.Quantity)
+			soldFor[a.Code+" "+r.Currency] += r.ItemPrice.Minor
+			for _, p := range r.Promotions {
+				if a.Region == amazon.NA {
+					promotions[a.Code+" "+r.Currency] += p.Amount
+				}
+			}
+		}
+		for _, r := range h.World.Replacements(a.Code, (from - 2).UTC(), (until + 2).UTC(), now) {
+			if day := printedDay(a, r.ShippedAt); day >= from && day < until {
+				replaced[a.Code] += int64(r.Quantity)
+			}
+		}
+		for _, r := range h.World.Returns(a.Code, (from - 2).UTC(), (until + 2).UTC(), now) {
+			if day := printedDay(a, r.ReturnedAt); day >= from && day < until {
+				returned[a.Code+" "+r.Disposition] += int64(r.Quantity)
+			}
+		}
+		for _, r := range h.World.SellerReturns(a.Code, (from - 2).UTC(), (until + 2).UTC(), now) {
+			if day := storeDayOf(r.MarketplaceID, r.RequestedAt); day >= from && day < until {
+				back[a.Code+" "+r.Currency] += r.RefundedAmount.Minor
+			}
+		}
+	}
+	h.compare(t, "lines bought", "SELECT account, sales_channel, toString(count()) FROM stg.orders_by_date"+during("purchase_at")+"GROUP BY account, sales_channel", bought.units())
+	h.compare(t, "units sent", "SELECT account, toString(sum(quantity_shipped)) FROM stg.fulfilled_shipments"+during("shipped_at")+"GROUP BY account", sent.units())
+	h.compare(t, "price of what was sent", "SELECT account, currency, toString(sum(item_price_tc)) FROM stg.fulfilled_shipments"+during("shipped_at")+"AND isNotNull(currency) GROUP BY account, currency", sentFor.texts())
+	h.compare(t, "discounts", "SELECT account, currency, toString(sum(ifNull(item_promo_tc, 0) + ifNull(ship_promo_tc, 0))) FROM stg.fulfilled_shipments"+during("shipped_at")+"AND isNotNull(currency) GROUP BY account, currency", discounts.texts())
+	h.compare(t, "units sold", "SELECT account, toString(sum(quantity)) FROM stg.customer_shipment_sales"+during("ship_date")+"GROUP BY account", sold.units())
+	h.compare(t, "price of what was sold", "SELECT account, currency, toString(sum(unit_price_tc * quantity)) FROM stg.customer_shipment_sales"+during("ship_date")+"GROUP BY account, currency", soldFor.texts())
+	h.compare(t, "promotions", "SELECT account, currency, toString(sum(discount_tc)) FROM stg.shipment_promotions"+during("ship_date")+"GROUP BY account, currency", promotions.texts())
+	h.compare(t, "replacements", "SELECT account, toString(sum(quantity)) FROM stg.fba_replacements"+during("ship_date")+"GROUP BY account", replaced.units())
+	h.compare(t, "returns", "SELECT account, detailed_disposition, toString(sum(quantity)) FROM stg.fba_returns"+during("return_date")+"GROUP BY account, detailed_disposition", returned.units())
+	h.compare(t, "refunds of sellers' returns", "SELECT account, currency, toString(sum(ifNull(refunded_amount_tc, 0))) FROM stg.mfn_returns"+during("return_date")+"GROUP BY account, currency", back.texts())
+}
+
+// listingsAgree compares each snapshot with the moment it was generated at, and the ratings of all days.
+func (h *house) listingsAgree(t *testing.T) {
+	now := h.Moments()[len(h.Moments())-1]
+	sites := map[string]world.Account{}
+	stars := totals{}
+	for _, a := range h.sellers() {
+		sites[a.Code] = a
+		for _, id := range a.Marketplaces {
+			for _, r := range h.World.Feedback(a.Code, id, h.World.Start(), window.DayOf(now, time.UTC)-2, now) {
+				stars[a.Code+" "+fmt.Sprint(r.Rating)]++
+			}
+		}
+	}
+	h.compare(t, "ratings", fmt.Sprintf("SELECT account, toString(rating), toString(count()) FROM stg.seller_feedback WHERE feedback_date < '%s' GROUP BY account, rating", window.DayOf(now, time.UTC)-2), stars.units())
+	for table, states := range map[string]string{"listings_all": "Active Inactive Incomplete", "listings_active": "Active", "listings_inactive": "Inactive Incomplete"} {
+		snapshots := 0
+		for _, r := range h.rows(t, "SELECT account, toString(toUnixTimestamp(_generated_at)), toString(count()), toString(sum(ifNull(price_tc, 0))) FROM stg."+table+" GROUP BY account, _generated_at") {
+			var at int64
+			if _, err := fmt.Sscan(r[1], &at); err != nil {
+				t.Fatal(err)
+			}
+			fits := false
+			for _, id := range sites[r[0]].Marketplaces {
+				var n, price int64
+				digits := 2
+				for _, l := range h.World.Listings(r[0], id, time.Unix(at, 0).UTC()) {
+					if strings.Contains(states, l.Status) && l.Status != "" {
+						n, price, digits = n+1, price+l.Price.Minor, l.Digits
+					}
+				}
+				fits = fits || r[2] == fmt.Sprint(n) && number(t, r[3]).Cmp(number(t, world.FormatMinor(price, digits))) == 0
+			}
+			if !fits {
+				t.Errorf("%s of %s at %s: %s listings for %s, which is no store's", table, r[0], time.Unix(at, 0).UTC(), r[2], r[3])
+			}
+			snapshots++
+		}
+		if want := len(h.Moments()) * 8; snapshots < want-8 { // two stores' may be of one second
+			t.Errorf("%s: %d snapshots, want about %d", table, snapshots, want)
+		}
+	}
+	for _, r := range h.rows(t, "SELECT account, toString(toUnixTimestamp(_generated_at)), marketplace_id, toString(late_orders), toString(cancellations) FROM stg.account_health_v1") {
+		var at int64
+		if _, err := fmt.Sscan(r[1], &at); err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range h.World.Standing(r[0], time.Unix(at, 0).UTC()) {
+			if x.Store.ID == r[2] && (r[3] != fmt.Sprint(x.Late.Whole) || r[4] != fmt.Sprint(x.Cancels.Part)) {
+				t.Errorf("%s %s: %s orders, %s cancelled, want %d and %d", r[0], x.Store.Code, r[3], r[4], x.Late.Whole, x.Cancels.Part)
+			}
+		}
+	}
+}
+
+// taxesAgree compares the tax reports of whole months that Amazon had made by the last moment.
+func (h *house) taxesAgree(t *testing.T) {
+	now := h.Moments()[len(h.Moments())-1]
+	from, until := h.World.Start(), window.DayOf(now.Add(-11*24*time.Hour), time.UTC).Month().First()
+	moved, gross, tax, invoiced := totals{}, totals{}, totals{}, totals{}
+	for _, a := range h.sellers() {
+		if !a.Restricted {
+			continue
+		}
+		for _, r := range h.World.VAT(a.Code, from, until, now) {
+			moved[a.Code+" "+r.Type]++
+			if r.Priced {
+				gross[a.Code+" "+r.Currency] += r.Gross.Sum()
+				tax[a.Code+" "+r.Currency] += r.Tax.Sum()
+			}
+		}
+		for _, r := range h.World.VAT(a.Code, from, until+2, now) {
+			if day := window.DayOf(r.At, time.UTC); r.Priced && day > from && day < until {
+				invoiced[a.Code+" "+r.Currency] += r.Gross.Sum()
+			}
+		}
+	}
+	h.compare(t, "movements", "SELECT account, transaction_type, toString(count()) FROM stg.vat_transactions GROUP BY account, transaction_type", moved.units())
+	h.compare(t, "gross", "SELECT account, currency, toString(sum(total_incl_tc)) FROM stg.vat_transactions WHERE isNotNull(total_incl_tc) GROUP BY account, currency", gross.texts())
+	h.compare(t, "tax", "SELECT account, currency, toString(sum(total_vat_tc)) FROM stg.vat_transactions WHERE isNotNull(total_vat_tc) GROUP BY account, currency", tax.texts())
+	calculated := fmt.Sprintf("FROM stg.vat_calculation WHERE order_at < '%s' AND tax_calculated_at < '%s'", until, until)
+	if got := h.one(t, "SELECT toString(count()) "+calculated); got == "0" {
+		t.Error("no tax was calculated")
+	}
+	h.compare(t, "calculated gross", `SELECT account, currency, toString(sum(price_incl_tc + price_promo_incl_tc + shipping_incl_tc + shipping_promo_incl_tc + giftwrap_incl_tc))
+		FROM stg.vat_calculation WHERE toDate(tax_calculated_at, 'Europe/London') < '`+until.String()+`' GROUP BY account, currency`, h.calculated(from, until, now).texts())
+	h.compare(t, "invoiced", fmt.Sprintf(`SELECT account, currency, toString(sum(item_incl_tc - item_promo_incl_tc + shipping_incl_tc - shipping_promo_incl_tc + giftwrap_incl_tc))
+		FROM stg.vat_invoices WHERE toDate(shipped_at) > '%s' AND toDate(shipped_at) < '%s' GROUP BY account, currency`, from, until), invoiced.texts())
+}
+
+// calculated is what the calculation report has of days before until in London.
+func (h *house) calculated(from, until window.Day, now time.Time) totals {
+	out := totals{}
+	for _, a := range h.sellers() {
+		if a.Restricted {
+			for _, r := range h.World.VAT(a.Code, from, until+1, now) {
+				if r.Priced && storeDayOf("A1F83G8C2ARO7P", r.At) < until {
+					out[a.Code+" "+r.Currency] += r.Gross.Sum()
+				}
+			}
+		}
+	}
+	return out
+}
+
+// importXML imports two settlements of US-A in the XML of old.
+func (h *house) importXML(t *testing.T, f *flow.Flow) {
+	t.Helper()
+	for _, st := range h.World.Settlements("US-A")[:2] {
+		res, err := http.Get(h.Config.Amazon.URL + "/_settlements/US-A/" + st.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if err != nil || res.StatusCode != http.StatusOK {
+			t.Fatalf("settlement %s: %s %v", st.ID, res.Status, err)
+		}
+		path := filepath.Join(t.TempDir(), st.ID+".xml")
+		if err := os.WriteFile(path, text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		account, err := h.Config.Account("US-A")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ms, err := f.Import(t.Context(), "settlement_v2", &account, nil, path) // whatever layout it is said to be
+		if err != nil || len(ms) != 1 || ms[0].Dataset != catalog.SettlementXML.Name || ms[0].Identity != st.ID {
+			t.Fatalf("import %s: %+v %v", st.ID, ms, err)
+		}
+	}
+}
+
+// xmlTies asserts that the amounts of a settlement's XML are those of its lines.
+func (h *house) xmlTies(t *testing.T) {
+	for _, st := range h.World.Settlements("US-A")[:2] {
+		got := h.rows(t, "SELECT toString(sum(amount_tc)), toString(max(total_amount_tc)), toString(count(amount_tc)), toString(countIf(order_id != ''))  FROM stg.settlement_xml WHERE settlement_id = '"+st.ID+"'")[0]
+		ordered := 0
+		for _, l := range st.Lines {
+			if l.OrderID != "" {
+				ordered++
+			}
+		}
+		total := number(t, world.FormatMinor(st.Total, st.Digits))
+		if number(t, got[0]).Cmp(total) != 0 || number(t, got[1]).Cmp(total) != 0 || got[2] != fmt.Sprint(len(st.Lines)) || got[3] != fmt.Sprint(ordered) {
+			t.Errorf("settlement %s: sum %s, total %s, %s amounts, %s with orders; want %s, %d and %d", st.ID, got[0], got[1], got[2], got[3], total.FloatString(2), len(st.Lines), ordered)
+		}
+	}
+}
+
+// nothingPersonal asserts that no personal column is in stg.
+func (h *house) nothingPersonal(t *testing.T) {
+	dropped := 0
+	for _, name := range selling {
+		spec, _ := catalog.ByName(name)
+		for _, tb := range spec.Tables {
+			for _, c := range tb.Columns {
+				if c.Personal == dataset.DropPersonal {
+					dropped++
+					if n := h.one(t, fmt.Sprintf("SELECT toString(count()) FROM system.columns WHERE database = 'stg' AND table = '%s' AND name = '%s'", tb.Name, c.Name)); n != "0" {
+						t.Errorf("stg.%s has %s, which is personal", tb.Name, c.Name)
+					}
+				}
+			}
+		}
+	}
+	if dropped < 40 {
+		t.Errorf("%d personal columns, want more", dropped)
+	}
+	if long := h.one(t, "SELECT toString(max(lengthUTF8(ship_postal_prefix))) FROM stg.fulfilled_shipments"); long != "3" {
+		t.Errorf("postal codes of %s characters, want three", long)
+	}
+}
+
+// onlyWhereAllowed asserts that restricted types are asked for by the accounts that say so alone.
+func (h *house) onlyWhereAllowed(t *testing.T, f *flow.Flow) {
+	for _, a := range h.Accounts {
+		for _, name := range []string{catalog.VATTransactions.Name, catalog.VATCalculation.Name, catalog.VATInvoices.Name} {
+			ms, err := f.Lake().Manifests(t.Context(), name, a.Code)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (len(ms) > 0) != a.Restricted {
+				t.Errorf("%s %s: %d documents; the account says restricted: %t", a.Code, name, len(ms), a.Restricted)
+			}
+		}
+	}
+}
