@@ -17,11 +17,12 @@ type Faults struct {
 	Refuse     int  `json:"refuse,omitempty"`      // a call answered 429 though there is quota
 	RetryAfter int  `json:"retry_after,omitempty"` // a 429 that carries Retry-After
 
-	Fatal  int `json:"fatal,omitempty"`  // a report that ends FATAL (advertising: FAILED), every other with an error document
-	Cancel int `json:"cancel,omitempty"` // a report that is CANCELLED though there are data
-	Stuck  int `json:"stuck,omitempty"`  // a report that waits for a month
-	Hidden int `json:"hidden,omitempty"` // an advertising report that is accepted and answered 429: asked again it is a duplicate
-	Empty  int `json:"empty,omitempty"`  // a window without data that is CANCELLED; else its document has a header only
+	Fatal        int `json:"fatal,omitempty"`         // a report that ends FATAL (advertising: FAILED), every other with an error document
+	Cancel       int `json:"cancel,omitempty"`        // a report that is CANCELLED though there are data
+	Stuck        int `json:"stuck,omitempty"`         // a report that waits for a month, or is worked on for
+	StuckMinutes int `json:"stuck_minutes,omitempty"` // so many minutes
+	Hidden       int `json:"hidden,omitempty"`        // an advertising report that is accepted and answered 429: asked again it is a duplicate
+	Empty        int `json:"empty,omitempty"`         // a window without data that is CANCELLED; else its document has a header only
 
 	Truncate    int `json:"truncate,omitempty"`     // a download that ends early: fewer bytes than announced, or a cut gzip of fitting length
 	Expire      int `json:"expire,omitempty"`       // a document address that is expired when handed out
@@ -34,6 +35,9 @@ type Faults struct {
 	BadLine       int `json:"bad_line,omitempty"`       // always: a document with one line more, which cannot be read
 	UnknownSite   int `json:"unknown_site,omitempty"`   // always (content): a document whose first row names a store nobody knows
 	UnknownFee    int `json:"unknown_fee,omitempty"`    // always (content): a settlement whose first fee has a new name
+
+	LostMessage int  `json:"lost_message,omitempty"` // always: a notification that never comes
+	LostQueue   bool `json:"lost_queue,omitempty"`   // queues cannot be reached
 
 	Only    string   `json:"only,omitempty"`    // the faults of reports and documents hit this report type alone
 	Revoked []string `json:"revoked,omitempty"` // accounts whose grant the seller took back

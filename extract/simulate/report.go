@@ -236,7 +236,8 @@ func (s *Server) newReport(c *call, reportType string, marketplaces []string, st
 	r.Generated = c.stands(ready).Add(r.Queue + r.Work).Truncate(time.Second)
 	first := nth == "0"
 	if first && c.faults.hits(c.faults.Stuck, reportType) && s.seed.one(c.faults.Stuck, "stuck", r.Account, key) {
-		r.Queue = stuckFor
+		c.faults.sticks(r)
+		r.Generated = c.stands(ready).Add(r.Queue + r.Work).Truncate(time.Second)
 	}
 	if r.Outcome == done && first && c.faults.hits(c.faults.Fatal, reportType) && s.seed.one(c.faults.Fatal, "fatal", r.Account, key) {
 		r.Outcome, r.Document = fatal, ""
@@ -266,6 +267,15 @@ func (c *call) stands(ready time.Time) time.Time {
 
 // stuckFor is how long a stuck report waits.
 const stuckFor = 30 * 24 * time.Hour
+
+// sticks makes a report take what a stuck one does.
+func (f *Faults) sticks(r *report) {
+	if f.StuckMinutes > 0 {
+		r.Work = time.Duration(f.StuckMinutes) * time.Minute
+		return
+	}
+	r.Queue = stuckFor
+}
 
 // fail makes the report FATAL with a document that says why.
 func (r *report) fail(problem string) { r.Outcome, r.Problem = fatal, problem }
