@@ -67,6 +67,7 @@ type Result struct {
 	Created   int   // createReport calls that were accepted
 	Adopted   int   // reports found again instead of asked twice
 	Refused   int   // calls refused by quota
+	Told      int   // reports and queries whose end was told by the queue
 	Bytes     int64 // downloaded
 	Failures  []Failure
 }

@@ -96,7 +96,7 @@ func (w *worker) createReport(ctx context.Context, r *Request, gates []gate) {
 // accepted notes that a report is on its way since.
 func (w *worker) accepted(r *Request, id string, since time.Time) {
 	r.ID, r.AskedAt, r.phase, r.NotBefore, r.polled, r.Tries = id, since, asked, time.Time{}, 0, 0
-	r.pollAt = since.Add(schedule.FirstPoll(w.usual(r), 0, jitter(r)))
+	r.pollAt = since.Add(schedule.FirstPoll(w.usual(r), w.late(r), jitter(r)))
 	w.sched.Asked(&r.turn)
 	w.unsaved++
 	w.log.Debug("report asked", "dataset", r.Slice.Dataset, "marketplace", r.Slice.Sites, "window", r.Slice.Window.String(), "report", id)

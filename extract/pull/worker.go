@@ -39,6 +39,7 @@ type worker struct {
 	sp       *spapi.Client
 	ads      *adsapi.Client
 	log      *slog.Logger
+	ears     *ears // nil: nothing is told, everything is polled
 	sched    *schedule.Scheduler
 	kinds    map[string]*schedule.Kind
 	requests []*Request       // written down, listings and listed documents
@@ -65,6 +66,7 @@ var errWake = errors.New("a job ended")
 // run goes on until every request came to an end.
 func (w *worker) run(ctx context.Context) error {
 	w.savedAt = w.Clock.Now()
+	w.openEars(ctx)
 	for {
 		for more := true; more; {
 			select {
@@ -82,6 +84,7 @@ func (w *worker) run(ctx context.Context) error {
 		}
 		w.sweepStopped()
 		now := w.Clock.Now()
+		w.listen(ctx, now)
 		s, at := w.next(now)
 		switch {
 		case s.Call != schedule.Nothing:
@@ -104,7 +107,7 @@ func (w *worker) run(ctx context.Context) error {
 					return w.leave(ctx, err)
 				}
 			}
-			w.sleep(ctx, at.Sub(now))
+			w.sleep(ctx, w.untilHeard(at).Sub(now))
 		}
 	}
 }

@@ -66,6 +66,7 @@ type Server struct {
 	journal    *os.File
 	torn       error                  // why the journal takes no more
 	reports    map[string]*reportBook // by account
+	delivered  map[string]*delivered  // of queues, by message
 	queries    []*kioskQuery          // of Data Kiosk, in the order they came
 	adsList    []*adsReport
 	adsByID    map[string]*adsReport
@@ -95,7 +96,7 @@ func New(cfg Config) (*Server, error) {
 		byCode:  map[string]*account{},
 		cache:   newCache(48 << 20),
 		reports: map[string]*reportBook{}, adsByID: map[string]*adsReport{}, asked: map[string]int{},
-		buckets: map[[2]string]*bucket{}, stats: map[[2]string]*Calls{}, once: map[string]bool{}, handed: map[string]bool{}, listings: map[string]*reportBook{},
+		buckets: map[[2]string]*bucket{}, stats: map[[2]string]*Calls{}, once: map[string]bool{}, delivered: map[string]*delivered{}, handed: map[string]bool{}, listings: map[string]*reportBook{},
 	}
 	for _, a := range w.Accounts() {
 		acc := newAccount(s.seed, a)
@@ -189,6 +190,7 @@ func (s *Server) routes() {
 	s.routeAPIs(func(pattern, op string, answer func(*call)) { m.HandleFunc(pattern, s.partner(op, answer)) })
 	m.HandleFunc("GET /documents/{id}", s.download)
 	m.HandleFunc("GET /kiosk/{id}", s.downloadQuery)
+	m.HandleFunc("POST /{$}", s.handleSQS)
 	m.HandleFunc("GET /v2/profiles", s.advertiser("ads.getProfiles", s.profiles))
 	m.HandleFunc("GET /v2/profiles/{id}", s.advertiser("ads.getProfiles", s.profiles))
 	m.HandleFunc("POST /reporting/reports", s.advertiser("ads.createReport", s.createAdsReport))
