@@ -105,6 +105,13 @@ func (b *Builder) brandOf(sc *scope, ids *identities, market int, sku, asin []by
 	return fact.SK(b.brands.Brand(it, day))
 }
 
+// brandByASIN is the brand of a row that names an ASIN and its parent, and perhaps a SKU.
+func (b *Builder) brandByASIN(sc *scope, m amazon.Marketplace, sku []byte, child, parent string, day window.Day) uint64 {
+	it := b.product(sc, nil, sc.markets.index(m), sku).item
+	it.Account, it.Marketplace, it.ASIN, it.Parent = sc.account.Code, m.ID, child, parent
+	return fact.SK(b.brands.Brand(it, day))
+}
+
 // advertising writes what the campaign reports cost into the ledger, for the marketplaces and months that are
 // booked from them.
 func (r *settleRun) advertising(ctx context.Context) error {

@@ -11,7 +11,15 @@ import (
 )
 
 // productTables are the facts whose files say which products there are.
-var productTables = []string{"fact_order_item", "fact_inventory_daily", "fact_ads_product_daily", "fact_settlement_line", "fact_sales_traffic_daily_by_asin"}
+var productTables = func() []string {
+	out := []string{"fact_order_item", "fact_inventory_daily", "fact_ads_product_daily", "fact_settlement_line"}
+	for _, t := range feeds() {
+		if t.Index("product_sk") >= 0 {
+			out = append(out, t.Name)
+		}
+	}
+	return out
+}()
 
 func (b *Builder) membersVersion(v *versioner, tables ...string) {
 	v.add("brands", b.cfg.Inputs.Version("brand_map.csv"), b.cfg.Inputs.Version("bundles.csv"), b.cfg.Inputs.Version("costs.csv"))

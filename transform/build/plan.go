@@ -34,7 +34,8 @@ type accountPlan struct {
 	account     account.Account
 	settlements []lake.Live // both layouts
 	orders      []lake.Live
-	traffic     []lake.Live
+	live        map[string][]lake.Live // of datasets that feed facts, by name
+	labels      labels
 	inventory   []lake.Live
 	campaigns   []lake.Live
 	adProducts  []lake.Live
@@ -173,7 +174,7 @@ func (b *Builder) common(v *versioner, s *scope) {
 }
 
 func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountPlan, error) {
-	x := &accountPlan{account: a, parts: map[string]map[window.Month]Partition{}}
+	x := &accountPlan{account: a, live: map[string][]lake.Live{}, parts: map[string]map[window.Month]Partition{}}
 	l := b.cfg.Lake
 	var err error
 	live := func(name string) []lake.Live {
@@ -198,7 +199,14 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 	}
 	v2, v1 := manifests(catalog.SettlementV2.Name), manifests(catalog.SettlementV1.Name)
 	x.orders, x.inventory = live(catalog.AllOrders.Name), live(catalog.FBAInventory.Name)
-	x.traffic, _ = lake.LiveSet(catalog.SalesTraffic, byDay(manifests(catalog.SalesTraffic.Name)))
+	for _, t := range feeds() {
+		for _, s := range t.Feed.Sources {
+			if _, ok := x.live[s.Dataset]; !ok && asked(s, a) {
+				x.live[s.Dataset] = live(s.Dataset)
+			}
+		}
+	}
+	x.live[catalog.SalesTraffic.Name], _ = lake.LiveSet(catalog.SalesTraffic, byDay(manifests(catalog.SalesTraffic.Name)))
 	x.campaigns, x.adProducts = live(catalog.SPCampaign.Name), live(catalog.SPAdvertisedProduct.Name)
 	campaigns, products := manifests(catalog.SPCampaign.Name), manifests(catalog.SPAdvertisedProduct.Name)
 	if err != nil {
@@ -213,7 +221,10 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 	})
 	s := b.scope(a)
 	x.ads = newAdsState(a, campaigns, products)
-	b.planTraffic(x, s)
+	known, learnt := feedsByPhase()
+	for _, t := range known {
+		b.planFeed(x, s, t)
+	}
 	if err := b.identify(ctx, x, s, catalog.SalesTraffic.Name); err != nil {
 		return nil, err
 	}
@@ -222,6 +233,12 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 	b.planAds(x, s)
 	if err := b.identify(ctx, x, s, catalog.AllOrders.Name); err != nil {
 		return nil, err
+	}
+	if err := b.label(ctx, x); err != nil {
+		return nil, err
+	}
+	for _, t := range learnt {
+		b.planFeed(x, s, t)
 	}
 	b.planSettlements(x, s)
 	return x, nil
@@ -269,18 +286,6 @@ func (b *Builder) want(x *accountPlan, table string, m window.Month, v *versione
 }
 
 func lastDay(m window.Month) window.Day { return m.Next().First() - 1 }
-
-func (b *Builder) planTraffic(x *accountPlan, s *scope) {
-	for _, m := range monthsOf(x.traffic) {
-		for _, t := range []string{"fact_sales_traffic_daily_by_date", "fact_sales_traffic_daily_by_asin"} {
-			v := newVersion(t)
-			b.common(v, s)
-			v.docs("traffic", x.traffic, touches(m), m.Range())
-			v.add("rates", b.plan.fx.Hash(lastDay(m)))
-			b.want(x, t, m, v)
-		}
-	}
-}
 
 func (b *Builder) planOrders(x *accountPlan, s *scope) {
 	for _, m := range monthsOf(x.orders) {
@@ -343,12 +348,7 @@ func (b *Builder) planSettlements(x *accountPlan, s *scope) {
 			return len(d.Months) > 0 && slices.Min(d.Months) <= m
 		}, m.Range())
 		if b.asksOrders(s) {
-			for _, om := range monthsOf(x.orders) {
-				if om <= m {
-					p, _ := x.part("fact_order_item", om)
-					line.add("orders", p.Version)
-				}
-			}
+			x.orderVersions(line, m)
 		}
 		base := line.sum()
 		for _, t := range []string{"fact_settlement_line", "fact_settlement"} {

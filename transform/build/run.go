@@ -114,13 +114,14 @@ func (b *Builder) buildOne(ctx context.Context, x *accountPlan, p Partition) (Fi
 	if s, ok, err := b.summaryOf(ctx, p.Key); err != nil || ok {
 		return File{Partition: p, Rows: s.Rows, Sums: s.Sums}, err
 	}
+	if table(p.Table).Feed != nil {
+		return b.buildFeed(ctx, x, p)
+	}
 	switch p.Table {
 	case "fact_order_item":
 		return b.buildOrders(ctx, x, p)
 	case "fact_inventory_daily":
 		return b.buildInventory(ctx, x, p)
-	case "fact_sales_traffic_daily_by_date", "fact_sales_traffic_daily_by_asin":
-		return b.buildTraffic(ctx, x, p)
 	case "fact_ads_campaign_daily", "fact_ads_product_daily":
 		return b.buildAds(ctx, x, p)
 	}

@@ -6,7 +6,6 @@ import "sellerhouse/extract/dataset"
 var SalesTrafficByDate = declare(Table{
 	Name:    "fact_sales_traffic_daily_by_date",
 	Doc:     "Ordered sales and page traffic of a site by day. For GMV and TACoS, never for the P&L. Sessions do not add over days.",
-	From:    []string{"sales_traffic"},
 	Grain:   "one row per site and day",
 	Key:     []string{"account_sk", "marketplace_sk", "date"},
 	OrderBy: []string{"account_sk", "marketplace_sk", "date"},
@@ -44,13 +43,20 @@ var SalesTrafficByDate = declare(Table{
 		reporting("ordered_product_sales_rc", "ordered_product_sales_tc in the reporting currency"),
 		reporting("shipped_product_sales_rc", "shipped_product_sales_tc in the reporting currency"),
 	}, lineage()),
+	Feed: &Feed{
+		First:   true,
+		Convert: []string{"ordered_product_sales", "shipped_product_sales"},
+		Sources: []Source{
+			{Dataset: "sales_traffic_kiosk_by_date", Day: "date", Sites: []Site{{ByID, "marketplace_id"}}},
+			{Dataset: "sales_traffic", Table: "sales_traffic_by_date", Day: "date", Sites: reported},
+		},
+	},
 })
 
 // SalesTrafficByASIN is ordered sales and traffic of a child ASIN by day.
 var SalesTrafficByASIN = declare(Table{
 	Name:    "fact_sales_traffic_daily_by_asin",
 	Doc:     "Ordered sales and page traffic by child ASIN and day. Sessions do not add over ASINs or days.",
-	From:    []string{"sales_traffic"},
 	Grain:   "one row per site, day, child ASIN and SKU (blank at ASIN granularity)",
 	Key:     []string{"account_sk", "marketplace_sk", "date", "child_asin", "sku"},
 	OrderBy: []string{"account_sk", "marketplace_sk", "date", "child_asin", "sku"},
@@ -82,4 +88,12 @@ var SalesTrafficByASIN = declare(Table{
 	), rate(), []dataset.Column{
 		reporting("ordered_product_sales_rc", "ordered_product_sales_tc in the reporting currency"),
 	}, lineage()),
+	Feed: &Feed{
+		First:   true,
+		Convert: []string{"ordered_product_sales"},
+		Sources: []Source{
+			{Dataset: "sales_traffic_kiosk_by_asin", Day: "date", Sites: []Site{{ByID, "marketplace_id"}}, ASIN: "child_asin", Parent: "parent_asin"},
+			{Dataset: "sales_traffic", Table: "sales_traffic_by_asin", Sites: reported, SKU: "sku", ASIN: "child_asin", Parent: "parent_asin"},
+		},
+	},
 })

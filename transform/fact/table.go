@@ -19,6 +19,7 @@ type Table struct {
 	OrderBy []string
 	Month   string           // the Date column whose month is the partition's, or the UInt32 YYYYMM column `period`; "" where the table has no account and is swapped whole
 	Columns []dataset.Column // Optional = Nullable in the warehouse, all others have a value
+	Feed    *Feed            // how its rows come out of reports, where that can be told by columns alone
 
 	index map[string]int
 }
@@ -67,6 +68,9 @@ func declare(t Table) *Table {
 	}
 	if t.Month != "" && t.Index(t.Month) < 0 {
 		panic(fmt.Sprintf("fact: %s has no month column %q", t.Name, t.Month))
+	}
+	if t.Feed != nil && t.From == nil {
+		t.From = t.Feed.datasets()
 	}
 	declared[t.Name] = &t
 	return &t

@@ -13,19 +13,20 @@ import (
 type Resolver struct {
 	home     amazon.Marketplace
 	currency map[string]amazon.Marketplace // of currencies exactly one marketplace of the account has
+	country  map[string]amazon.Marketplace // by label
 }
 
 // New returns the resolver of an account. home is the label of its home marketplace; where it is blank or
 // not the account's, the account's first marketplace is home.
 func New(a account.Account, home string) *Resolver {
-	r := &Resolver{currency: map[string]amazon.Marketplace{}}
+	r := &Resolver{currency: map[string]amazon.Marketplace{}, country: map[string]amazon.Marketplace{}}
 	seen := map[string]int{}
 	for i, m := range a.Marketplaces {
 		if i == 0 || m.Code == home {
 			r.home = m
 		}
 		seen[m.Currency]++
-		r.currency[m.Currency] = m
+		r.currency[m.Currency], r.country[m.Code] = m, m
 	}
 	for c, n := range seen {
 		if n > 1 {
@@ -102,4 +103,15 @@ func AmazonOrder(id []byte) bool {
 		}
 	}
 	return true
+}
+
+// ByCountry returns the account's marketplace of a country, or of a store label such as UK. Goods may lie where
+// the account does not sell: those countries have none.
+func (r *Resolver) ByCountry(code string) (amazon.Marketplace, bool) {
+	m, ok := amazon.ByCode(strings.TrimSpace(code))
+	if !ok {
+		return amazon.Marketplace{}, false
+	}
+	m, ok = r.country[m.Code]
+	return m, ok
 }

@@ -1,0 +1,42 @@
+CREATE TABLE IF NOT EXISTS dw.fact_storage_fee (
+    client_sk UInt64,
+    legal_entity_sk UInt64,
+    account_sk UInt64,
+    marketplace_sk UInt64,
+    brand_sk UInt64,
+    product_sk UInt64,
+    kind LowCardinality(String),
+    date Date,
+    month_of_charge Date,
+    snapshot_date Nullable(Date),
+    country LowCardinality(String),
+    fnsku String,
+    sku String,
+    asin String,
+    fc LowCardinality(String),
+    surcharge_tier LowCardinality(String),
+    storage_type LowCardinality(String),
+    size_tier LowCardinality(String),
+    occurrence UInt32,
+    volume_unit LowCardinality(String),
+    currency LowCardinality(String),
+    average_qty Nullable(Decimal(18, 4)),
+    item_volume Nullable(Decimal(18, 6)),
+    volume Nullable(Decimal(18, 6)),
+    rate_tc Nullable(Decimal(18, 4)),
+    estimated_fee_tc Nullable(Decimal(18, 4)),
+    incentive_tc Nullable(Decimal(18, 4)),
+    reporting_ccy LowCardinality(String),
+    fx_rate Nullable(Decimal(38, 10)),
+    fx_date_used Nullable(Date),
+    estimated_fee_rc Nullable(Decimal(38, 8)),
+    incentive_rc Nullable(Decimal(38, 8)),
+    src_file LowCardinality(String),
+    src_row UInt32,
+    src_sha256 LowCardinality(FixedString(64)),
+    ingest_run_id LowCardinality(String)
+)
+ENGINE = MergeTree
+PARTITION BY (account_sk, toYYYYMM(date))
+ORDER BY (account_sk, marketplace_sk, date, kind, country, fnsku, sku, fc, surcharge_tier, storage_type, occurrence)
+COMMENT 'FBA storage fees by product: monthly, aged inventory surcharge and overage. They are the key by which the settlement\'s storage lines are shared out; the settlement is the money of record.';
