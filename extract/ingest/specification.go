@@ -45,6 +45,11 @@ func (w *work) specified(raw []byte) error {
 			return wrong(k, got, want)
 		}
 	}
+	if b := w.doc.Spec.Source.Between; b[0] != "" { // the window stands in the options
+		s.DataStartTime, s.DataEndTime = s.ReportOptions[b[0]], s.ReportOptions[b[1]]
+		delete(s.ReportOptions, b[0])
+		delete(s.ReportOptions, b[1])
+	}
 	ids := s.MarketplaceIDs
 	if len(w.doc.Marketplaces) > 0 {
 		ids = w.doc.Marketplaces

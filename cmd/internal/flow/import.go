@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"sellerhouse/extract/account"
@@ -58,6 +60,13 @@ func (f *Flow) importFile(ctx context.Context, in *ingest.Ingest, spec *dataset.
 			return lake.Manifest{}, fmt.Errorf("%w: its header is that of %s, not of %s: import it as that", document.ErrRejected, recognised.Name, spec.Name)
 		}
 	}
+	if d.Spec.PlainDays { // one type, several datasets: by its period, by its view
+		said, err := optionsSay(d.Spec, path)
+		if err != nil {
+			return lake.Manifest{}, err
+		}
+		d.Spec = said
+	}
 	if notice := d.Spec.Serves.Notice(window.DayOf(f.now, time.UTC)); notice != "" {
 		f.log.Warn("an imported file is of a type that ends", "dataset", d.Spec.Name, "type", d.Spec.Source.Type, "file", path, "notice", notice)
 	}
@@ -68,6 +77,34 @@ func (f *Flow) importFile(ctx context.Context, in *ingest.Ingest, spec *dataset.
 		d.Marketplaces = []string{site.ID}
 	}
 	return in.Commit(ctx, d)
+}
+
+// optionsSay returns the dataset of the same type whose options a file says it was asked for with, the named one
+// where it does not say.
+func optionsSay(named *dataset.Spec, path string) (*dataset.Spec, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	asked := document.Asked(file)
+	fits := func(s *dataset.Spec) bool {
+		for k, want := range s.Source.Options {
+			if got, ok := asked[k]; ok && !strings.EqualFold(got, want) {
+				return false
+			}
+		}
+		return true
+	}
+	if fits(named) {
+		return named, nil
+	}
+	for _, s := range catalog.All() {
+		if s.Source.Type == named.Source.Type && fits(s) {
+			return s, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: it was asked for with %v, which no dataset of %s is", document.ErrRejected, asked, named.Source.Type)
 }
 
 func accountOf(acc *account.Account) string {
