@@ -187,6 +187,18 @@ var reads = map[string]func(ctx context.Context, c *spapi.Client, m *matrix) err
 		_, _, err := c.InventorySummaries(ctx, m.account.Marketplaces[0].ID, "")
 		return err
 	},
+	"getPurchaseOrders": func(ctx context.Context, c *spapi.Client, m *matrix) error {
+		_, _, err := c.PurchaseOrders(ctx, m.hour(), "")
+		return err
+	},
+	"getPurchaseOrdersStatus": func(ctx context.Context, c *spapi.Client, m *matrix) error {
+		_, _, err := c.PurchaseOrdersStatus(ctx, m.hour(), "")
+		return err
+	},
+	"getShipmentDetails": func(ctx context.Context, c *spapi.Client, m *matrix) error {
+		_, _, err := c.VendorShipments(ctx, "created", m.hour(), "")
+		return err
+	},
 	"getMarketplaceParticipations": func(context.Context, *spapi.Client, *matrix) error { return nil }, // answered already
 }
 
@@ -196,25 +208,36 @@ func (m *matrix) hour() spapi.Span {
 }
 
 // operations makes one cheap read of each family beside reports. Where there is none, the right is not known until
-// the first request: Data Kiosk asks for roles by the fields of a query.
+// the first request; nor is it of Data Kiosk where its queries may be listed, as roles follow from a query's fields.
 func (m *matrix) operations(ctx context.Context, c *spapi.Client) {
 	answers := map[string]error{}
 	for _, s := range m.specs {
 		if byReport(s) || !partnerAPI(s) {
 			continue
 		}
-		read, ok := reads[s.Source.Type]
-		if !ok {
+		name, read := s.Source.Type, reads[s.Source.Type]
+		if s.Source.API == dataset.Kiosk {
+			name, read = "getQueries", queries
+		}
+		if read == nil {
 			m.rights[s.Name] = Unknown
 			continue
 		}
-		err, asked := answers[s.Source.Type]
+		err, asked := answers[name]
 		if !asked {
 			err = read(ctx, c, m)
-			answers[s.Source.Type] = err
+			answers[name] = err
 		}
-		m.is(s, err)
+		if m.is(s, err); err == nil && s.Source.API == dataset.Kiosk {
+			m.rights[s.Name] = Unknown
+		}
 	}
+}
+
+// queries lists Data Kiosk's queries of an hour.
+func queries(ctx context.Context, c *spapi.Client, m *matrix) error {
+	_, _, _, err := c.ListQueries(ctx, m.hour().From, "")
+	return err
 }
 
 // close tells of all that is well in one finding, and keeps the rights.
