@@ -176,7 +176,7 @@ func dayColumn(t *dataset.Table) (name string, instant bool) {
 		c, _, _ := t.Column(t.Day)
 		return t.Day, c.Kind.Base == dataset.BaseInstant
 	}
-	for _, name := range []string{"posted_at", "purchase_at"} {
+	for _, name := range []string{"posted_at", "purchase_at", "requested_at"} {
 		if c, _, ok := t.Column(name); ok && c.Kind.Base == dataset.BaseInstant {
 			return name, true
 		}
