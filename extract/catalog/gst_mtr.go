@@ -26,7 +26,7 @@ func gst(name, reportType, doc string, restricted bool, sample string, key []str
 			"Columns come and go from year to year: those of the newer electronic invoices may be absent.",
 		},
 		Sample: sample,
-		Tables: []dataset.Table{{Name: name, Grain: "one row per invoice line of a month", Key: key, Columns: columns}},
+		Tables: []dataset.Table{{Name: name, Grain: "one row per invoice line of a month", Key: key, Day: "invoice_date", Columns: columns}},
 	})
 }
 
@@ -53,6 +53,7 @@ func rupees(name, from, doc string) dataset.Column { return money(name, from, "=
 var gstColumns = slices.Concat([]dataset.Column{
 	required(text("seller_gstin", "Seller Gstin", "the seller's registration")),
 	required(text("invoice_number", "Invoice Number", "invoice")),
+	dayOf("invoice_date", "Invoice Date", "day of the invoice"),
 	instant("invoice_at", "Invoice Date", "instant of the invoice"),
 	required(label("transaction_type", "Transaction Type", "Shipment, Refund, Cancel, EInvoiceCancel, FreeReplacement")),
 	text("order_id", "Order Id", "order"),
@@ -152,7 +153,7 @@ var gstTransferColumns = slices.Concat([]dataset.Column{
 	required(label("transaction_type", "Transaction Type", "FC_TRANSFER, FC_REMOVAL ...")),
 	text("transaction_id", "Transaction Id", "transfer"),
 	required(text("invoice_number", "Invoice Number", "invoice")),
-	plainDay("invoice_date", "Invoice Date", "day of the invoice"),
+	dayOf("invoice_date", "Invoice Date", "day of the invoice"),
 	required(text("sku", "Sku", "the seller's SKU")),
 	count("quantity", "Quantity", "units"),
 	rupees("invoice_tc", "Invoice Value", "the line with tax"),
