@@ -203,16 +203,19 @@ func (m *matrix) dataset(s *dataset.Spec) []Row {
 	return rows
 }
 
-// spared says whether a dataset is not asked because another one is preferred, which was not refused.
+// spared says whether a dataset is not asked because others are preferred, of which none was refused.
 func (m *matrix) spared(s *dataset.Spec) bool {
+	preferred := false
 	for _, better := range m.in.Specs {
-		if better.Fallback == s.Name && plan.Asks(m.acc, better, window.DayOf(m.in.Now, time.UTC)) == "" {
-			return !slices.ContainsFunc(m.requests.Parked, func(p Parked) bool {
-				return p.Slice.Dataset == better.Name && p.refused()
-			})
+		if better.Fallback != s.Name || plan.Asks(m.acc, better, window.DayOf(m.in.Now, time.UTC)) != "" {
+			continue
+		}
+		preferred = true
+		if slices.ContainsFunc(m.requests.Parked, func(p Parked) bool { return p.Slice.Dataset == better.Name && p.refused() }) {
+			return false
 		}
 	}
-	return false
+	return preferred
 }
 
 // optionSet is the documents that were asked for with the same options.

@@ -69,11 +69,6 @@ func (in *Input) twinOf(a account.Account, spec *dataset.Spec) *dataset.Spec {
 	return in.partner(a, func(s *dataset.Spec) bool { return s.Past == spec.Name })
 }
 
-// preferredTo returns the dataset that is asked before this one.
-func (in *Input) preferredTo(a account.Account, spec *dataset.Spec) *dataset.Spec {
-	return in.partner(a, func(s *dataset.Spec) bool { return s.Fallback == spec.Name })
-}
-
 func (in *Input) partner(a account.Account, is func(*dataset.Spec) bool) *dataset.Spec {
 	for _, s := range in.all() {
 		if is(s) && Asks(a, s, window.DayOf(in.Now, dayZone)) == "" {

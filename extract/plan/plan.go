@@ -84,10 +84,18 @@ func Sort(s []Slice) {
 	})
 }
 
-// spared says whether a dataset is only asked where the one preferred to it is refused, and that is not.
+// spared says whether a dataset is only asked where one preferred to it is refused, and none is.
 func (in *Input) spared(a account.Account, spec *dataset.Spec) bool {
-	better := in.preferredTo(a, spec)
-	return better != nil && !in.Refused[[2]string{better.Name, a.Code}]
+	preferred := false
+	for _, s := range in.all() {
+		if s.Fallback != spec.Name || Asks(a, s, window.DayOf(in.Now, dayZone)) != "" {
+			continue
+		}
+		if preferred = true; in.Refused[[2]string{s.Name, a.Code}] {
+			return false
+		}
+	}
+	return preferred
 }
 
 func (in *Input) all() []*dataset.Spec {

@@ -46,6 +46,7 @@ func TestWordsOfASpec(t *testing.T) {
 	kiosk := reports("traffic_kiosk", func(s *dataset.Spec) {
 		s.Source.API, s.Scope, s.Fallback, s.MaxDays = dataset.Kiosk, dataset.PerRegion, "traffic_report", 365
 	})
+	half := reports("traffic_half", func(s *dataset.Spec) { s.Source.API, s.Fallback = dataset.Kiosk, "traffic_report" })
 	report := reports("traffic_report", func(s *dataset.Spec) { s.MaxDays = 1 })
 	ends := reports("old", func(s *dataset.Spec) { s.Serves = dataset.Serves{Until: day("2026-02-09")} })
 	rare := reports("items", func(s *dataset.Spec) { s.Supersede, s.Every = dataset.Snapshot, 7*24*time.Hour })
@@ -130,6 +131,10 @@ func TestWordsOfASpec(t *testing.T) {
 		"the report where Data Kiosk was refused, which is asked again all the same": {
 			in:   Input{Accounts: []account.Account{us}, Catalog: []*dataset.Spec{kiosk, report}, Backfill: map[string]int{"traffic_report": 1}, Refused: map[[2]string]bool{{"traffic_kiosk", "US-A"}: true}},
 			want: []string{"fresh US-A traffic_kiosk US 2026-01-05..2026-02-09", "fresh US-A traffic_report US 2026-02-08..2026-02-09"},
+		},
+		"the report where one of two was refused": {
+			in:   Input{Accounts: []account.Account{us}, Catalog: []*dataset.Spec{report}, All: []*dataset.Spec{kiosk, half, report}, Backfill: map[string]int{"traffic_report": 1}, Refused: map[[2]string]bool{{"traffic_half", "US-A"}: true}},
+			want: []string{"fresh US-A traffic_report US 2026-02-08..2026-02-09"},
 		},
 		"another account's refusal is its own": {
 			in:   Input{Accounts: []account.Account{us}, Catalog: []*dataset.Spec{report}, All: []*dataset.Spec{kiosk, report}, Refused: map[[2]string]bool{{"traffic_kiosk", "EU-A"}: true}},
