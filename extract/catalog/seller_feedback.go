@@ -19,7 +19,7 @@ var SellerFeedback = declare(dataset.Spec{
 	MaxDays:   90,
 	History:   365,
 	Latency:   6 * time.Hour,
-	Reread:    dataset.Reread{Weekly: 90},
+	Reread:    dataset.Reread{Weekly: 60}, // as long as buyers can take a rating back
 	Measure:   "rating",
 	Traps: []string{
 		"Headers are in the store's language, so columns are read by their places; older files have three more before the order id.",

@@ -93,6 +93,10 @@ var returnComments = map[string][]string{
 // comebacks are the units of an account that came back to Amazon, in the order of their refunds. A claim or a
 // chargeback is paid without the goods, and some goods of a plain refund never arrive.
 func (w *World) comebacks(a *account) []returned {
+	return lazily(a, "comebacks", func() []returned { return w.comeback(a) })
+}
+
+func (w *World) comeback(a *account) []returned {
 	var out []returned
 	for i := range a.refunds {
 		r := &a.refunds[i]

@@ -71,17 +71,22 @@ func (w *World) Shipments(account string, from, until, asOf time.Time) []Shipmen
 	if a == nil {
 		return nil
 	}
+	all := lazily(a, "shipments", func() []ShipmentRow {
+		var rows []ShipmentRow
+		for _, o := range a.orders {
+			if !o.mfn && !o.shipped.IsZero() {
+				rows = append(rows, w.shipmentsOf(o)...)
+			}
+		}
+		sort.SliceStable(rows, func(i, j int) bool { return rows[i].ShippedAt.Before(rows[j].ShippedAt) })
+		return rows
+	})
 	var rows []ShipmentRow
-	for _, o := range a.orders {
-		if !o.purchase.Before(until) {
-			break // nothing leaves before it is bought
+	for i := sort.Search(len(all), func(i int) bool { return !all[i].ShippedAt.Before(from) }); i < len(all) && all[i].ShippedAt.Before(until); i++ {
+		if !all[i].ReportedAt.After(asOf) {
+			rows = append(rows, all[i])
 		}
-		if o.mfn || o.shipped.IsZero() || o.shipped.Before(from) || !o.shipped.Before(until) || o.shipped.After(asOf) {
-			continue
-		}
-		rows = append(rows, w.shipmentsOf(o, asOf)...)
 	}
-	sort.SliceStable(rows, func(i, j int) bool { return rows[i].ShippedAt.Before(rows[j].ShippedAt) })
 	return rows
 }
 
@@ -90,21 +95,17 @@ var carriers = map[string][]string{
 }
 
 // shipmentsOf returns the rows of one shipped order.
-func (w *World) shipmentsOf(o *order, asOf time.Time) []ShipmentRow {
+func (w *World) shipmentsOf(o *order) []ShipmentRow {
 	s := o.site
 	d := newDraw(w.seed, "shipment", s.account.Code, o.id)
 	lag := time.Duration(d.between(60, 180)) * time.Minute
 	if d.percent(2) {
 		lag = time.Duration(d.between(4, 24)) * time.Hour
 	}
-	reported := o.shipped.Add(lag)
-	if reported.After(asOf) {
-		return nil
-	}
 	id, names := w.shipmentID(o), carriers[string(s.account.Region)]
 	base := ShipmentRow{
 		AmazonOrderID: o.id, MerchantOrderID: o.merchantID, ShipmentID: id, MarketplaceID: s.m.ID, SalesChannel: s.m.SalesChannel,
-		PurchasedAt: o.purchase, PaidAt: o.accepted, ShippedAt: o.shipped, ReportedAt: reported,
+		PurchasedAt: o.purchase, PaidAt: o.accepted, ShippedAt: o.shipped, ReportedAt: o.shipped.Add(lag),
 		ArrivesAt: o.shipped.Add(time.Duration(d.between(1, 6)) * 24 * time.Hour).Truncate(time.Hour), Digits: s.m.MinorUnits,
 		ServiceLevel: o.service, Carrier: names[d.IntN(len(names))], Tracking: "TBA" + d.digits(12),
 		ShipCity: o.city, ShipState: o.state, ShipPostalCode: o.postal, ShipCountry: o.country,

@@ -63,11 +63,19 @@ func (w *World) VAT(account string, from, until window.Day, asOf time.Time) []VA
 		return nil
 	}
 	var rows []VATRow
+	for _, r := range lazily(a, "vat", func() []VATRow { return w.taxable(a) }) {
+		if r.Day >= from && r.Day < until && !r.At.After(asOf) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// taxable are all taxable movements of an account, transfers behind what buyers do.
+func (w *World) taxable(a *account) []VATRow {
+	var rows []VATRow
 	take := func(s *site, r VATRow) {
 		r.Day = window.DayOf(r.At, s.loc)
-		if r.Day < from || r.Day >= until || r.At.After(asOf) {
-			return
-		}
 		r.Departed, r.Arrived = r.Day, r.Day+2
 		rows = append(rows, r)
 	}
@@ -103,7 +111,7 @@ func (w *World) VAT(account string, from, until window.Day, asOf time.Time) []VA
 		take(u.order.site, r)
 	}
 	sort.SliceStable(rows, func(i, j int) bool { return rows[i].At.Before(rows[j].At) })
-	return append(rows, w.vatTransfers(a, from, until, asOf)...)
+	return append(rows, w.vatTransfers(a)...)
 }
 
 // vatOf is what every movement of an order line has.
@@ -151,10 +159,10 @@ func (r *VATRow) price(o *order, p parts, own taxed, sign int64) {
 }
 
 // vatTransfers are the movements of goods between warehouses of two countries.
-func (w *World) vatTransfers(a *account, from, until window.Day, asOf time.Time) []VATRow {
+func (w *World) vatTransfers(a *account) []VATRow {
 	var rows []VATRow
 	for _, e := range w.ledger(a) {
-		if e.kind != transfers || e.units < 0 || !e.site.european() || e.day < from || e.day >= until || e.at.After(asOf) {
+		if e.kind != transfers || e.units < 0 || !e.site.european() {
 			continue
 		}
 		rows = append(rows, VATRow{
