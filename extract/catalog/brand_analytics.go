@@ -22,7 +22,7 @@ func brandAnalytics(name, doc, reportType string, period dataset.Period) dataset
 	}
 	if period == dataset.Monthly {
 		s.Source.Options = map[string]string{"reportPeriod": "MONTH"}
-		s.MaxDays, s.Backfill, s.Reread = 31, 0, dataset.Reread{Weekly: 38}
+		s.MaxDays, s.Backfill = 31, 0
 	}
 	return s
 }

@@ -1,10 +1,10 @@
 package simulate
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,25 +16,50 @@ import (
 type fields []any
 
 // MarshalJSON prints the members in order.
-func (o fields) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	b.WriteByte('{')
-	for i := 0; i < len(o); i += 2 {
-		if i > 0 {
-			b.WriteByte(',')
+func (o fields) MarshalJSON() ([]byte, error) { return appendJSON(nil, o) }
+
+// appendJSON prints what documents are made of, many times faster than by reflection.
+func appendJSON(b []byte, v any) ([]byte, error) {
+	switch v := v.(type) {
+	case nil:
+		return append(b, "null"...), nil
+	case string:
+		for i := range len(v) {
+			if v[i] < ' ' || v[i] == '"' || v[i] == '\\' {
+				raw, err := plainJSON(v)
+				return append(b, raw...), err
+			}
 		}
-		if err := enc.Encode(o[i]); err != nil {
-			return nil, err
+		return append(append(append(b, '"'), v...), '"'), nil
+	case int:
+		return strconv.AppendInt(b, int64(v), 10), nil
+	case json.Number:
+		return append(b, v...), nil
+	case fields:
+		var err error
+		b = append(b, '{')
+		for i := 0; i < len(v) && err == nil; i += 2 {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			if b, err = appendJSON(b, v[i]); err == nil {
+				b, err = appendJSON(append(b, ':'), v[i+1])
+			}
 		}
-		b.WriteByte(':')
-		if err := enc.Encode(o[i+1]); err != nil {
-			return nil, err
+		return append(b, '}'), err
+	case []fields:
+		var err error
+		b = append(b, '[')
+		for i := 0; i < len(v) && err == nil; i++ {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b, err = appendJSON(b, v[i])
 		}
+		return append(b, ']'), err
 	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	raw, err := plainJSON(v)
+	return append(b, raw...), err
 }
 
 // without returns them without a member.
@@ -103,7 +128,7 @@ func (s *Server) jsonReport(r *report, f Faults, spec fields, nested int, arrays
 	default:
 		doc = append(fields{"reportSpecification", spec}, doc...)
 	}
-	raw, err := plainJSON(doc)
+	raw, err := appendJSON(nil, doc)
 	if err != nil {
 		panic("simulate: " + err.Error()) // every value is made here
 	}
