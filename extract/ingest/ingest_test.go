@@ -249,6 +249,15 @@ func TestOtherBytesUnderTheSameIdAreKeptBeside(t *testing.T) {
 	}
 }
 
+// behind puts what a JSON report says it was asked for behind its rows.
+func behind(sample string) string {
+	asked, rows, ok := strings.Cut(strings.TrimSpace(sample), ",\n\"data")
+	if !ok {
+		panic(sample)
+	}
+	return "{\"data" + strings.TrimSuffix(rows, "}") + "," + asked[1:] + "}"
+}
+
 func TestBadDocuments(t *testing.T) {
 	sample := catalog.SettlementV2.Sample
 	whole := gz(sample + strings.Repeat("\n", 5000) + sample)
@@ -271,6 +280,10 @@ func TestBadDocuments(t *testing.T) {
 		"another request's document": {
 			spec: catalog.SalesTraffic, body: gz(strings.ReplaceAll(catalog.SalesTraffic.Sample, `"2026-01-08","dataEndTime":"2026-01-08"`, `"2026-01-07","dataEndTime":"2026-01-07"`)),
 			err: pull.ErrDrift, text: "dataStartTime 2026-01-07", rejected: true,
+		},
+		"another week's, said behind its rows": {
+			spec: catalog.SearchTermsWeek, body: gz(strings.ReplaceAll(behind(catalog.SearchTermsWeek.Sample), "2026-01-04", "2025-12-28")),
+			err: pull.ErrDrift, text: "dataStartTime 2025-12-28", rejected: true,
 		},
 		"two settlements in one": {
 			spec: catalog.SettlementV2, body: gz(sample + strings.Replace(strings.SplitN(sample, "\n", 3)[2], "30000000001", "30000000009", 1)),
@@ -360,8 +373,9 @@ func TestImportTakesFromTheDocumentWhatIsNotGiven(t *testing.T) {
 		want window.Range
 		ids  []string
 	}{
-		"sales and traffic": {catalog.SalesTraffic, window.Range{From: window.Date(2026, 1, 8), Until: window.Date(2026, 1, 9)}, []string{"ATVPDKIKX0DER"}},
-		"ads by their rows": {catalog.SPCampaign, window.Range{From: window.Date(2026, 1, 8), Until: window.Date(2026, 1, 9)}, nil},
+		"sales and traffic":           {catalog.SalesTraffic, window.Range{From: window.Date(2026, 1, 8), Until: window.Date(2026, 1, 9)}, []string{"ATVPDKIKX0DER"}},
+		"promotions by their options": {catalog.PromotionPerformance, window.Range{From: window.Date(2026, 1, 1), Until: window.Date(2026, 2, 1)}, []string{"ATVPDKIKX0DER"}},
+		"ads by their rows":           {catalog.SPCampaign, window.Range{From: window.Date(2026, 1, 8), Until: window.Date(2026, 1, 9)}, nil},
 	} {
 		m, err := h.in.Commit(t.Context(), ingest.Doc{Spec: tt.spec, Account: "US-A", Imported: true, SpoolPath: h.spool([]byte(tt.spec.Sample))})
 		if err != nil {

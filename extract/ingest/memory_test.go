@@ -79,12 +79,17 @@ func TestMemoryDoesNotGrowWithTheDocument(t *testing.T) {
 	const bound = 96 << 20
 	settlement := strings.SplitAfterN(catalog.SettlementV2.Sample, "\n", 3)
 	campaign := strings.Trim(strings.TrimSpace(catalog.SPCampaign.Sample), "[]")
+	// What was asked for may stand behind the rows.
+	asked, terms, _ := strings.Cut(strings.TrimSpace(catalog.SearchTermsWeek.Sample), ",\n\"dataBy")
+	head, terms, _ := strings.Cut("\"dataBy"+terms, "[")
+	term := strings.TrimSuffix(terms, "]}")
 	for name, tt := range map[string]struct {
 		spec *dataset.Spec
 		text endless
 	}{
-		"settlement": {catalog.SettlementV2, endless{parts: []string{settlement[0] + settlement[1], strings.Repeat(settlement[2], 50), ""}, left: size}},
-		"campaigns":  {catalog.SPCampaign, endless{parts: []string{"[", campaign + ",\n", campaign + "]"}, left: size}},
+		"search terms": {catalog.SearchTermsWeek, endless{parts: []string{"{" + head + "[", term + ",\n", term + "]," + asked[1:] + "}"}, left: size}},
+		"settlement":   {catalog.SettlementV2, endless{parts: []string{settlement[0] + settlement[1], strings.Repeat(settlement[2], 50), ""}, left: size}},
+		"campaigns":    {catalog.SPCampaign, endless{parts: []string{"[", campaign + ",\n", campaign + "]"}, left: size}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			runtime.GC()
@@ -95,6 +100,9 @@ func TestMemoryDoesNotGrowWithTheDocument(t *testing.T) {
 			}
 			if res.Bytes < size || res.Tables[0].Out < size/1000 || res.Tables[0].Refused > 0 {
 				t.Fatalf("%d bytes, %+v", res.Bytes, res.Tables[0])
+			}
+			if tt.spec.Format == dataset.JSON && tt.spec.Tables[0].Rows != "" && !strings.Contains(string(res.Specification), "reportType") {
+				t.Errorf("what was asked for is %q", res.Specification)
 			}
 			if e.most > bound {
 				t.Errorf("heap reached %d MiB, want at most %d", e.most>>20, bound>>20)
