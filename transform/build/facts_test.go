@@ -410,3 +410,38 @@ func TestRealSettlements(t *testing.T) {
 		}
 	}
 }
+
+// Reports and the Orders API are one upsert: the state told last counts, the API's item id and the report's ship
+// country stay, and what only one of them has told stands alone.
+func TestOrdersOfReportsAndAPI(t *testing.T) {
+	h := newHouse(t, seller("US-A", "US"))
+	p := "2026-05-01T09:00:00Z "
+	h.orders("US-A", "2026-05-01T12:30:00Z", "Amazon.com", "USD",
+		"111-5 "+p+"2026-05-01T10:00:00Z Unshipped A 1 25.00 US", "111-6 "+p+"2026-05-01T12:00:00Z Shipped B 2 9.00 US", "111-6 "+p+"2026-05-01T12:00:00Z Shipped B 1 4.50 US")
+	item := func(id, sku, quantity, price string) string {
+		return `{"orderItemId":"` + id + `","quantityOrdered":` + quantity + `,"product":{"asin":"B0` + sku + `","sellerSku":"` + sku + `"},"proceeds":{"proceedsTotal":{"amount":"` + price +
+			`","currencyCode":"USD"},"breakdowns":[{"type":"ITEM","subtotal":{"amount":"` + price + `","currencyCode":"USD"}}]},"fulfillment":{"quantityFulfilled":` + quantity + `,"quantityUnfulfilled":0}}`
+	}
+	order := func(id, updated, status string, items ...string) string {
+		return `{"orderId":"` + id + `","createdTime":"2026-05-01T09:00:00Z","lastUpdatedTime":"` + updated + `","salesChannel":{"channelName":"AMAZON","marketplaceId":"` + us +
+			`"},"fulfillment":{"fulfillmentStatus":"` + status + `","fulfilledBy":"AMAZON"},"orderItems":[` + strings.Join(items, ",") + `]}`
+	}
+	h.commit(ingest.Doc{Spec: catalog.OrdersAPI, Account: "US-A", GeneratedAt: at(t, "2026-05-02T12:30:00Z")}, `{"orders":[`+strings.Join([]string{
+		order("111-5", "2026-05-02T10:00:00Z", "SHIPPED", item("I5", "A", "1", "24.00")),
+		order("111-6", "2026-05-01T11:00:00Z", "UNSHIPPED", item("I61", "B", "1", "4.50"), item("I62", "B", "2", "9.00")),
+		order("111-9", "2026-05-02T11:00:00Z", "PENDING", item("I9", "C", "3", "30.00")),
+	}, ",")+`]}`)
+	var got []string
+	for _, r := range h.rows(h.build(), "fact_order_item") {
+		got = append(got, strings.Join([]string{r["amazon_order_id"], r["order_item_id"], r["sku"], r["line_no"], r["order_status"], r["item_status"], r["quantity"], r["item_price_rc"], r["ship_country"], r["last_updated_at"]}, " "))
+	}
+	want := []string{
+		"111-5 I5 A 1 Shipped Shipped 1 24.00000000 US 2026-05-02T10:00:00Z",
+		"111-6 I62 B 1 Shipped Shipped 2 9.00000000 US 2026-05-01T12:00:00Z",
+		"111-6 I61 B 2 Shipped Shipped 1 4.50000000 US 2026-05-01T12:00:00Z",
+		"111-9 I9 C 1 Pending Shipped 3 30.00000000  2026-05-02T11:00:00Z",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}

@@ -198,7 +198,13 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 		return out
 	}
 	v2, v1 := manifests(catalog.SettlementV2.Name), manifests(catalog.SettlementV1.Name)
-	x.orders, x.inventory = live(catalog.AllOrders.Name), live(catalog.FBAInventory.Name)
+	for _, spec := range append(orderReports, catalog.OrdersAPI) {
+		x.orders = append(x.orders, live(spec.Name)...)
+	}
+	slices.SortStableFunc(x.orders, func(a, b lake.Live) int {
+		return cmp.Or(a.GeneratedAt.Compare(b.GeneratedAt), strings.Compare(a.Document, b.Document))
+	})
+	x.inventory = live(catalog.FBAInventory.Name)
 	for _, t := range feeds() {
 		for _, s := range t.Feed.Sources {
 			if _, ok := x.live[s.Dataset]; !ok && asked(s, a) {

@@ -6,7 +6,7 @@ import "sellerhouse/extract/dataset"
 var OrderItem = declare(Table{
 	Name:    "fact_order_item",
 	Doc:     "Order lines of every status and channel, each in the state Amazon reported last.",
-	From:    []string{"all_orders"},
+	From:    []string{"all_orders", "orders_by_date", "archived_orders", "orders_api"},
 	Grain:   "one row per order line",
 	Key:     []string{"account_sk", "amazon_order_id", "sku", "line_no"},
 	OrderBy: []string{"account_sk", "marketplace_sk", "purchase_date", "amazon_order_id", "sku", "line_no"},
@@ -14,7 +14,7 @@ var OrderItem = declare(Table{
 	Columns: columns(tenant(), []dataset.Column{
 		key("product_sk", "product"),
 		text("amazon_order_id", "order id"),
-		text("order_item_id", "order item id, blank where the report has none"),
+		text("order_item_id", "order item id, which most reports lack and the Orders API tells"),
 		number("line_no", "numbers equal (order, SKU) lines, from 1"),
 		text("merchant_order_id", "the seller's own order reference"),
 		instant("purchase_at", "instant of the order"),
@@ -38,7 +38,7 @@ var OrderItem = declare(Table{
 		money("shipping_tax_tc", "tax on shipping"),
 		money("giftwrap_price_tc", "gift wrap charged"),
 		money("giftwrap_tax_tc", "tax on gift wrap"),
-		money("item_promo_tc", "discount on the item, positive"),
+		money("item_promo_tc", "discount on the item, positive; of lines that only the Orders API has told so far, on shipping as well"),
 		money("ship_promo_tc", "discount on shipping, positive"),
 	), []dataset.Column{
 		list("promotion_ids", "promotions"),

@@ -2,7 +2,8 @@ package site
 
 import "strings"
 
-// Status gives an order or item status one spelling: Cancelled is Canceled, Shipped with a remark is Shipped.
+// Status gives an order or item status one spelling: Cancelled is Canceled, Shipped with a remark is Shipped, and the
+// Orders API's capitals are written as reports write them.
 func Status(s string) string {
 	s = strings.TrimSpace(s)
 	switch {
@@ -11,7 +12,16 @@ func Status(s string) string {
 	case strings.HasPrefix(s, "Shipped -"):
 		return "Shipped"
 	}
+	if r, ok := reportStatus[s]; ok {
+		return r
+	}
 	return s
+}
+
+// reportStatus are the spellings of reports by those of the Orders API.
+var reportStatus = map[string]string{
+	"PENDING": "Pending", "PENDING_AVAILABILITY": "PendingAvailability", "UNSHIPPED": "Unshipped", "PARTIALLY_SHIPPED": "PartiallyShipped",
+	"SHIPPED": "Shipped", "UNFULFILLABLE": "Unfulfillable",
 }
 
 // Channel is the fulfilment channel as the warehouse calls it: AFN for Amazon, MFN for the merchant. Other
