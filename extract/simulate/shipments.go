@@ -13,6 +13,9 @@ var (
 	_ = project(projection{
 		spec: catalog.OrdersByDate, work: [2]time.Duration{30 * time.Second, 6 * time.Minute},
 		accept: atMost(30, "Date range exceeded. Report can be requested only upto 30 days"), render: (*Server).boughtFile,
+		book: func(r *report, e *servedEntry) {
+			e.Orders = &world.ServedOrders{Account: r.Account, From: r.Start, Until: r.until(), GeneratedAt: r.Generated, Bought: true}
+		},
 	})
 	_ = project(projection{
 		spec: catalog.ArchivedOrders, work: [2]time.Duration{2 * time.Minute, 20 * time.Minute},

@@ -41,7 +41,7 @@ func TestWhereRowsBelong(t *testing.T) {
 			st.Currency = "EUR"
 			served := serveAll(w)
 			if tt.served {
-				served.Orders = []ServedOrders{{a.Code, o.purchase, o.purchase.Add(time.Hour), late}}
+				served.Orders = []ServedOrders{{Account: a.Code, From: o.purchase, Until: o.purchase.Add(time.Hour), GeneratedAt: late}}
 			}
 			found := false
 			for _, l := range w.Books(served, "EUR").Leaves {
@@ -86,7 +86,7 @@ func TestParcelsAbroad(t *testing.T) {
 			put(a, "10000000001", d+1, []SettlementLine{line(a.home, o, d, "Order", "ItemPrice", "Principal", 11900, "GS_PRODUCT", grossPrice)})
 			served := serveAll(w)
 			if tt.served {
-				served.Orders = []ServedOrders{{a.Code, o.purchase, o.purchase.Add(time.Hour), o.purchase.Add(time.Hour)}}
+				served.Orders = []ServedOrders{{Account: a.Code, From: o.purchase, Until: o.purchase.Add(time.Hour), GeneratedAt: o.purchase.Add(time.Hour)}}
 			}
 			if diff := cmp.Diff(tt.want, lineTC(w.Books(served, "EUR"), 202603, "EUR")); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

@@ -100,7 +100,11 @@ func (b *bookkeeper) learn(s ServedOrders) {
 		if o.purchase.After(s.GeneratedAt) || !o.purchase.Before(s.Until) {
 			break
 		}
-		if at, _ := o.updated(s.GeneratedAt); !at.Before(s.From) && at.Before(s.Until) {
+		at, _ := o.updated(s.GeneratedAt)
+		if s.Bought {
+			at = o.purchase
+		}
+		if !at.Before(s.From) && at.Before(s.Until) {
 			b.known[o] = true
 		}
 	}

@@ -30,12 +30,14 @@ type ServedAds struct {
 	GeneratedAt time.Time  `json:"generated_at"`
 }
 
-// ServedOrders is one all-orders report handed out: order lines updated in [From, Until) as known at GeneratedAt.
+// ServedOrders is one all-orders report handed out: order lines updated, or bought, in [From, Until) as known at
+// GeneratedAt.
 type ServedOrders struct {
 	Account     string    `json:"account"`
 	From        time.Time `json:"from"`
 	Until       time.Time `json:"until"`
 	GeneratedAt time.Time `json:"generated_at"`
+	Bought      bool      `json:"bought,omitempty"` // chosen by purchase
 }
 
 // ServedTraffic is one sales and traffic report handed out.

@@ -27,7 +27,7 @@ func everything(w *World) Served {
 		for i := range a.settlements {
 			s.Settlements = append(s.Settlements, ServedSettlement{a.Code, a.settlements[i].ID})
 		}
-		s.Orders = append(s.Orders, ServedOrders{a.Code, w.Start().UTC().Add(-48 * time.Hour), end, end})
+		s.Orders = append(s.Orders, ServedOrders{Account: a.Code, From: w.Start().UTC().Add(-48 * time.Hour), Until: end, GeneratedAt: end})
 		for _, p := range a.Profiles {
 			for _, typ := range []string{"spCampaigns", "spAdvertisedProduct"} {
 				s.Ads = append(s.Ads, ServedAds{p.ID, typ, w.Start(), w.End() + 1, end})
