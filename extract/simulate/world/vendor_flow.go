@@ -11,17 +11,16 @@ import (
 
 // vendorOrder is a purchase order Amazon gave a vendor.
 type vendorOrder struct {
-	number             string
-	at                 time.Time
-	centre             string
-	kind               string
-	windowFrom         time.Time
-	windowTo           time.Time
-	confirmed, closed  time.Time
-	lines              []*vendorLine
-	outstanding        int // units confirmed and neither received nor given up, while the world is made
-	last               time.Time
-	dealCode, freightT string
+	number            string
+	at                time.Time
+	centre            string
+	kind              string
+	windowFrom        time.Time
+	windowTo          time.Time
+	confirmed, closed time.Time
+	lines             []*vendorLine
+	outstanding       int // units confirmed and neither received nor given up, while the world is made
+	last              time.Time
 }
 
 // vendorLine is one item of a purchase order, in units.
@@ -207,7 +206,7 @@ func (v *vendor) sendBack(at time.Time) {
 func (w *World) orderFromVendor(v *vendor, day window.Day, at time.Time, a *agenda) {
 	for _, centre := range v.centres {
 		d := newDraw(w.seed, "vendor order", v.Code, centre, day.String())
-		o := &vendorOrder{number: vendorNumber(d), at: at.Add(time.Duration(d.IntN(3*3600)) * time.Second), centre: centre, kind: "RegularOrder", freightT: "Collect"}
+		o := &vendorOrder{number: vendorNumber(d), at: at.Add(time.Duration(d.IntN(3*3600)) * time.Second), centre: centre, kind: "RegularOrder"}
 		if d.percent(5) {
 			o.kind = "RushOrder"
 		}
