@@ -21,6 +21,14 @@ var computed = map[string]func(*feeder, *fedRow) error{
 	"fact_return":                      (*feeder).returned,
 	"fact_sales_traffic_daily_by_asin": (*feeder).child,
 	"fact_storage_fee":                 (*feeder).stored,
+	"fact_vendor_inventory":            (*feeder).analysed,
+	"fact_vendor_inventory_total":      (*feeder).analysed,
+	"fact_vendor_margin":               (*feeder).analysed,
+	"fact_vendor_margin_total":         (*feeder).analysed,
+	"fact_vendor_sales":                (*feeder).analysed,
+	"fact_vendor_sales_total":          (*feeder).analysed,
+	"fact_vendor_traffic":              (*feeder).analysed,
+	"fact_vendor_traffic_total":        (*feeder).analysed,
 }
 
 // fedFrom is a source with what the catalog and the lake have of it.
@@ -488,6 +496,9 @@ func (w *feeder) add(r *fedRow) error {
 		asin = text(s.Parent)
 	}
 	r.sku, r.asin = w.skuOf(r, sku), asin
+	if len(r.sku) == 0 && w.x.account.Type == account.Vendor {
+		r.sku = asin // what a vendor's product is known by
+	}
 	sku = r.sku
 	brand := fact.NotApplicable
 	switch {
