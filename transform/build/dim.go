@@ -32,6 +32,7 @@ var dims = map[string]struct {
 	"dim_brand":            {inputVersion("brands.csv"), (*Builder).brandRows},
 	"dim_product":          {(*Builder).productVersion, (*Builder).productRows},
 	"dim_campaign":         {(*Builder).campaignVersion, (*Builder).dimCampaignRows},
+	"dim_promotion":        {(*Builder).promotionVersion, (*Builder).promotionRows},
 	"dim_currency":         {func(*Builder, *versioner) {}, (*Builder).currencyRows},
 	"dim_fee_type":         {func(b *Builder, v *versioner) { v.add("rules", b.rules.Version()) }, (*Builder).feeTypeRows},
 	"dim_pl_line":          {func(*Builder, *versioner) {}, (*Builder).plLineRows},

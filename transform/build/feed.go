@@ -18,6 +18,8 @@ import (
 // computed works out, row by row, the columns that a table's feed cannot name.
 var computed = map[string]func(*feeder, *fedRow) error{
 	"fact_fee_preview":                 (*feeder).quoted,
+	"fact_promotion":                   (*feeder).promoted,
+	"fact_promotion_product":           (*feeder).promoted,
 	"fact_return":                      (*feeder).returned,
 	"fact_sales_traffic_daily_by_asin": (*feeder).child,
 	"fact_storage_fee":                 (*feeder).stored,

@@ -95,6 +95,10 @@ func (b *Builder) snapshot(ctx context.Context, x *accountPlan, sc *scope, days 
 		market = sc.markets.index(m)
 	}
 	m := &sc.markets.list[market]
+	others, err := b.besidesOf(ctx, x, m.ID, window.DayOf(d.GeneratedAt, utc))
+	if err != nil {
+		return err
+	}
 	numbers := map[[2]uint64]int64{}
 	return b.each(ctx, d, spec, shared(spec, row.o.table, "product_name", "unsellable"), func(r *batchOf) error {
 		sku, asin, fnsku := r.Col("sku"), r.Col("asin"), r.Col("fnsku")
@@ -113,6 +117,11 @@ func (b *Builder) snapshot(ctx context.Context, x *accountPlan, sc *scope, days 
 				row.text("currency", m.Currency)
 				row.from("unfulfillable", r.Col("unsellable"), i)
 				row.rest(r.Batch, i)
+				if numbers[k] == 1 { // equal lines share what others say of the SKU
+					for n := range others {
+						others[n].add(row, p.sku)
+					}
+				}
 				row.lineage(d, r.Col(dataset.ColLine).Int(i))
 				row.fill()
 				row.b.N++

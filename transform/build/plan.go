@@ -212,6 +212,9 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 			}
 		}
 	}
+	for _, s := range besides {
+		x.live[s.spec.Name] = live(s.spec.Name)
+	}
 	x.live[catalog.SalesTraffic.Name], _ = lake.LiveSet(catalog.SalesTraffic, byDay(manifests(catalog.SalesTraffic.Name)))
 	x.campaigns, x.adProducts = live(catalog.SPCampaign.Name), live(catalog.SPAdvertisedProduct.Name)
 	campaigns, products := manifests(catalog.SPCampaign.Name), manifests(catalog.SPAdvertisedProduct.Name)
@@ -309,10 +312,14 @@ func (b *Builder) planInventory(x *accountPlan, s *scope) {
 		v := newVersion("fact_inventory_daily")
 		b.common(v, s)
 		v.add("parents", x.ids.all())
-		v.docs("inventory", x.inventory, func(d *lake.Live) bool { // the days before, which a gap repeats, and the one that ends a gap
+		near := func(d *lake.Live) bool { // the days before, which a gap repeats, and the one that ends a gap
 			day := window.DayOf(d.GeneratedAt, utc)
 			return day >= m.First()-carryDays && day < m.Next().First()+carryDays+1
-		}, m.Range())
+		}
+		v.docs("inventory", x.inventory, near, m.Range())
+		for _, s := range besides {
+			v.docs("beside", x.live[s.spec.Name], near, m.Range())
+		}
 		b.want(x, "fact_inventory_daily", m, v)
 	}
 }
