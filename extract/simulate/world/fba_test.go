@@ -1,6 +1,7 @@
 package world
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -202,5 +203,37 @@ func TestInventoryReportsAgree(t *testing.T) {
 	}
 	if aged == 0 || alerts == 0 || stranded == 0 {
 		t.Errorf("%d aged units, %d alerts, %d stranded products", aged, alerts, stranded)
+	}
+}
+
+// What is worked out when it is first asked for is the same for everybody who asks at once.
+func TestFBAReadersAtOnce(t *testing.T) {
+	w := New(7, small)
+	late := (w.End() + 30).UTC()
+	var wait sync.WaitGroup
+	sums := make([]int, 4)
+	for i := range sums {
+		wait.Go(func() {
+			for _, a := range w.Accounts() {
+				for _, r := range w.LedgerSummary(a.Code, w.Start(), w.End()+1, late) {
+					sums[i] += r.Ending
+				}
+				for _, r := range w.StorageFees(a.Code, w.Start().Month(), late) {
+					sums[i] += int(r.Fee)
+				}
+				for _, r := range w.Removals(a.Code, time.Time{}, late, late) {
+					sums[i] += int(r.Fee.Minor)
+				}
+				for _, id := range a.Marketplaces {
+					sums[i] += len(w.Health(a.Code, id, late))
+				}
+			}
+		})
+	}
+	wait.Wait()
+	for _, n := range sums {
+		if n == 0 || n != sums[0] {
+			t.Fatalf("readers at once see %v", sums)
+		}
 	}
 }
