@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/document"
 )
@@ -135,8 +136,12 @@ func FuzzRowsAlongPaths(f *testing.F) {
 	f.Add(`{"payload":{"orders":[{"id":"A","refs":[{"name":"TOTAL","value":1.5}],"details":{"items":[{"sku":"1","parts":[{"type":"S","parts":[{"type":"P","amount":2}]}]}]}}]}}`)
 	f.Add("{\"id\":\"A\",\"fees\":[{\"name\":\"f\"}]}\n{\"id\":\"B\"}\n")
 	f.Add(`{"payload":{"orders":null}}{"payload":null}`)
+	nested := []*dataset.Spec{catalog.PromotionPerformance, catalog.VendorCouponPerformance, catalog.AccountHealth, catalog.EndUserData, catalog.SearchQueryWeek}
+	for _, s := range nested {
+		f.Add(s.Sample)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, spec := range []*dataset.Spec{paged, lined} {
+		for _, spec := range append([]*dataset.Spec{paged, lined}, nested...) {
 			r, res, err := decode(t, spec, text, document.Env{})
 			if err != nil {
 				if !errors.Is(err, document.ErrRejected) && !errors.Is(err, document.ErrDamaged) {
