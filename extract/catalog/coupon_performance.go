@@ -26,6 +26,7 @@ var CouponPerformance = declare(couponReport("coupon_performance", "Sellers' cou
 		Columns: []dataset.Column{
 			required(text("coupon_id", "coupons[].couponId", "coupon")),
 			required(text("asin", "asin", "product it is for")),
+			instant("start_at", "coupons[].startDateTime", "first instant of the coupon"),
 		},
 	}))
 
@@ -67,6 +68,7 @@ var VendorCouponPerformance = declare(func() dataset.Spec {
 				required(text("campaign_id", "campaigns[].campaignId", "campaign")),
 				required(text("coupon_id", "campaigns[].coupons[].couponId", "coupon")),
 				required(text("asin", "asin", "product it is for")),
+				instant("start_at", "campaigns[].coupons[].startDateTime", "first instant of the coupon"),
 				label("discount_type", "discountType", "PERCENT_OFF_LIST_PRICE, AMOUNT_OFF_LIST_PRICE"),
 				{Name: "discount", From: "discountAmount", Kind: dataset.Decimal(18, 4), Doc: "percent, or an amount in the currency, as discount_type says"},
 			},

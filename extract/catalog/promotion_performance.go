@@ -62,6 +62,7 @@ var PromotionPerformance = declare(dataset.Spec{
 				required(text("promotion_id", "promotions[].promotionId", "promotion")),
 				required(text("asin", "asin", "product")),
 				text("product_name", "productName", "title"),
+				instant("start_at", "promotions[].startDateTime", "first instant of the promotion"),
 				label("currency", "productRevenueCurrencyCode", "ISO 4217"),
 				optional(count("glance_views", "productGlanceViews", "views of the product's page")),
 				count("units_sold", "productUnitsSold", "units sold under the promotion"),

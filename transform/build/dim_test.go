@@ -52,7 +52,7 @@ func TestFactsAndDimensionsFit(t *testing.T) {
 	members := map[string]map[string]bool{}
 	for column, dim := range map[string]string{
 		"marketplace_sk": "dim_marketplace", "account_sk": "dim_account", "legal_entity_sk": "dim_legal_entity", "client_sk": "dim_client",
-		"brand_sk": "dim_brand", "product_sk": "dim_product", "campaign_sk": "dim_campaign", "fee_type_sk": "dim_fee_type",
+		"brand_sk": "dim_brand", "product_sk": "dim_product", "campaign_sk": "dim_campaign", "fee_type_sk": "dim_fee_type", "promotion_sk": "dim_promotion",
 	} {
 		members[column] = map[string]bool{}
 		for _, r := range h.rows(files, dim) {

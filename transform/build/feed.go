@@ -33,6 +33,9 @@ var computed = map[string]func(*feeder, *fedRow) error{
 	"fact_vendor_traffic_total":        (*feeder).analysed,
 }
 
+// spread makes several rows of one row of a report.
+var spread = map[string]func(*feeder, *fedRow) error{"fact_account_health_daily": (*feeder).standing}
+
 // fedFrom is a source with what the catalog and the lake have of it.
 type fedFrom struct {
 	*fact.Source
@@ -189,7 +192,7 @@ type feeder struct {
 	run   *settleRun // answers which site an order is of; nil where no source asks
 
 	currency, number int // columns, -1 for none
-	work             func(*feeder, *fedRow) error
+	work, take       func(*feeder, *fedRow) error
 }
 
 // fedRow is a row of a report that counts.
@@ -218,7 +221,10 @@ func (b *Builder) buildFeed(ctx context.Context, x *accountPlan, p Partition) (f
 	held := batch.New(o.table.Columns)
 	w := &feeder{
 		b: b, x: x, sc: b.scope(x.account), feed: o.table.Feed, table: o.table, month: p.Month, row: newRower(o, held), seen: productSet{},
-		from: x.fed(o.table.Feed), currency: o.table.Index("currency"), number: o.table.Index(o.table.Feed.Number), work: computed[p.Table],
+		from: x.fed(o.table.Feed), currency: o.table.Index("currency"), number: o.table.Index(o.table.Feed.Number), work: computed[p.Table], take: spread[p.Table],
+	}
+	if w.take == nil {
+		w.take = (*feeder).add
 	}
 	if err = w.askOrders(ctx); err != nil {
 		return f, err
@@ -259,7 +265,7 @@ func (w *feeder) source(ctx context.Context, at int) error {
 			if !d.Has(r.day) || w.feed.First && w.covered(at, r) {
 				return nil
 			}
-			return w.add(r)
+			return w.take(w, r)
 		})
 		if err != nil {
 			return err
@@ -322,7 +328,7 @@ func (w *feeder) newest(ctx context.Context, s *fedFrom, docs []*lake.Live) erro
 			if k, x := stateOf(r.batchOf, r.i, n); len(winners) > 0 && winners[k] != x {
 				return nil
 			}
-			return w.add(r)
+			return w.take(w, r)
 		}, names...)
 		if err != nil {
 			return err

@@ -4,10 +4,11 @@ SELECT
     l.generated_at AS _generated_at,
     r.coupon_id AS coupon_id,
     r.asin AS asin,
+    r.start_at AS start_at,
     r._extra AS _extra,
     r._document AS _document,
     r._line AS _line
-FROM s3(lake, filename = 'reports/coupon_performance_asin/account=*/month=*/*.parquet', format = 'Parquet', structure = 'coupon_id String, asin String, _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
+FROM s3(lake, filename = 'reports/coupon_performance_asin/account=*/month=*/*.parquet', format = 'Parquet', structure = 'coupon_id String, asin String, start_at Nullable(DateTime64(6, \'UTC\')), _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
 INNER JOIN (
     SELECT account, folder, document, max(generated_at) AS generated_at
     FROM ops.live_document

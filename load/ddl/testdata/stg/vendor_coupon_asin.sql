@@ -5,12 +5,13 @@ SELECT
     r.campaign_id AS campaign_id,
     r.coupon_id AS coupon_id,
     r.asin AS asin,
+    r.start_at AS start_at,
     r.discount_type AS discount_type,
     r.discount AS discount,
     r._extra AS _extra,
     r._document AS _document,
     r._line AS _line
-FROM s3(lake, filename = 'reports/vendor_coupon_asin/account=*/month=*/*.parquet', format = 'Parquet', structure = 'campaign_id String, coupon_id String, asin String, discount_type LowCardinality(Nullable(String)), discount Nullable(Decimal(18, 4)), _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
+FROM s3(lake, filename = 'reports/vendor_coupon_asin/account=*/month=*/*.parquet', format = 'Parquet', structure = 'campaign_id String, coupon_id String, asin String, start_at Nullable(DateTime64(6, \'UTC\')), discount_type LowCardinality(Nullable(String)), discount Nullable(Decimal(18, 4)), _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
 INNER JOIN (
     SELECT account, folder, document, max(generated_at) AS generated_at
     FROM ops.live_document
