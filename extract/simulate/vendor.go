@@ -179,9 +179,14 @@ func acceptHours(days int) func(*Server, *account, *report) time.Time {
 func (s *Server) vendorHoursFile(r *report, f Faults) *file {
 	home := s.byCode[r.Account].homes[r.Marketplaces[0]]
 	number := "orderedUnits"
+	var hour time.Time
+	var from, until string
 	var rows []fields
 	for _, h := range s.world.VendorHours(r.Account, r.Start, r.End, r.Generated) {
-		row := fields{"startTime", zulu(h.Start), "endTime", zulu(h.Start.Add(time.Hour)), "asin", h.ASIN}
+		if !h.Start.Equal(hour) { // printed once for all products
+			hour, from, until = h.Start, zulu(h.Start), zulu(h.Start.Add(time.Hour))
+		}
+		row := fields{"startTime", from, "endTime", until, "asin", h.ASIN}
 		switch r.Type {
 		case catalog.VendorRealTimeSales.Source.Type:
 			if h.OrderedUnits == 0 {
