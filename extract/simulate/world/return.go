@@ -24,8 +24,6 @@ type refund struct {
 // parts are the amounts of a sale or refund with their tax, discounts positive.
 type parts struct{ price, promo, shipping, shipPromo, gift int64 }
 
-func (p parts) sum() int64 { return p.price - p.promo + p.shipping - p.shipPromo + p.gift }
-
 // add takes a settlement line of a refund.
 func (p *parts) add(l *SettlementLine) {
 	switch l.AmountType + " " + l.AmountDescription {
