@@ -246,7 +246,14 @@ func limits(s *dataset.Spec) string {
 		if s.Limit.PerApplication {
 			of = "application, over all its accounts"
 		}
-		out = append(out, "one request in "+hours(s.Limit.Every)+" per "+of)
+		n := "one request in "
+		if s.Limit.Burst > 1 {
+			n = fmt.Sprintf("%d requests at once, then one in ", s.Limit.Burst)
+		}
+		out = append(out, n+hours(s.Limit.Every)+" per "+of)
+	}
+	if s.Limit.Same > 0 {
+		out = append(out, "no newer version of the same report within "+hours(s.Limit.Same))
 	}
 	if s.Limit.Open > 0 {
 		out = append(out, fmt.Sprintf("%d worked off at once", s.Limit.Open))

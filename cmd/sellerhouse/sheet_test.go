@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,7 +33,7 @@ func TestSheet(t *testing.T) {
 			Restricted: true, Role: "Brand Analytics", OnDemand: true, Format: dataset.JSON, Scope: dataset.PerMarketplace, Supersede: dataset.Replace,
 			Serves:  dataset.Serves{From: window.Date(2026, 1, 1), Until: window.Date(2026, 12, 1), Replacement: "something"},
 			MaxDays: 31, History: 730, Backfill: 90, Latency: 90 * time.Minute, Reread: dataset.Reread{Daily: 14, Weekly: 35}, Settle: 6, ByInstant: true,
-			Fallback: "the_report", Limit: dataset.Limit{Every: 15 * time.Minute, PerApplication: true, Open: 1}, Measure: "sales_tc", NoData: []string{"nothing there"},
+			Fallback: "the_report", Limit: dataset.Limit{Every: 15 * time.Minute, Burst: 4, Same: 30 * time.Minute, PerApplication: true, Open: 1}, Measure: "sales_tc", NoData: []string{"nothing there"},
 			Traps: []string{"camelCase is kept (amzn/selling-partner-api-models#1).", "No stop"}, Tables: table,
 		},
 		{Name: "weeks", Seller: true, Source: dataset.Source{API: dataset.Kiosk, Type: "root"}, Role: "R", Format: dataset.JSONLines, Scope: dataset.PerRegion, Supersede: dataset.Replace, Period: dataset.Weekly, MaxDays: 7, History: 60},
@@ -80,6 +81,12 @@ func TestEverySheetIsWhole(t *testing.T) {
 		}
 	}
 	for _, s := range catalog.All() {
+		if s.Measure != "" && !slices.ContainsFunc(s.Tables, func(t dataset.Table) bool {
+			c, _, ok := t.Column(s.Measure)
+			return ok && (c.Kind.Base == dataset.BaseInt || c.Kind.Base == dataset.BaseDecimal)
+		}) {
+			t.Errorf("%s is measured by %q, which is no number of it", s.Name, s.Measure)
+		}
 		for _, other := range []string{s.Past, s.Fallback, s.Serves.Replacement} {
 			if other != "" && !named[other] {
 				t.Errorf("%s names the dataset %q, which does not exist", s.Name, other)

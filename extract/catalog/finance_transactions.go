@@ -44,6 +44,7 @@ var FinanceTransactions = declare(dataset.Spec{
 			Rows:  "payload.transactions",
 			Grain: "one row per transaction and state of it that was seen",
 			Key:   []string{"transaction_id"},
+			Day:   "posted_at",
 			Columns: []dataset.Column{
 				required(text("transaction_id", "transactionId", "the transaction")),
 				required(instant("posted_at", "postedDate", "when it was posted")),
@@ -86,6 +87,7 @@ var FinanceTransactions = declare(dataset.Spec{
 			Rows:  transaction + "items",
 			Grain: "one row per item of a transaction",
 			Key:   []string{"transaction_id", dataset.ColLine},
+			Day:   "posted_at",
 			Columns: []dataset.Column{
 				required(text("transaction_id", transaction+"transactionId", "the transaction")),
 				required(instant("posted_at", transaction+"postedDate", "when it was posted")),
@@ -107,6 +109,7 @@ var FinanceTransactions = declare(dataset.Spec{
 			Rows:  transaction + "breakdowns[*]",
 			Grain: "one row per amount at the end of a transaction's breakdowns",
 			Key:   []string{"transaction_id", dataset.ColLine},
+			Day:   "posted_at",
 			Columns: []dataset.Column{
 				required(text("transaction_id", transaction+"transactionId", "the transaction")),
 				required(instant("posted_at", transaction+"postedDate", "when it was posted")),
@@ -120,6 +123,7 @@ var FinanceTransactions = declare(dataset.Spec{
 			Rows:  transaction + "items[].breakdowns[*]",
 			Grain: "one row per amount at the end of an item's breakdowns",
 			Key:   []string{"transaction_id", dataset.ColLine},
+			Day:   "posted_at",
 			Columns: []dataset.Column{
 				required(text("transaction_id", transaction+"transactionId", "the transaction")),
 				required(instant("posted_at", transaction+"postedDate", "when it was posted")),

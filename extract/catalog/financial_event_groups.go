@@ -33,6 +33,7 @@ var FinancialEventGroups = declare(dataset.Spec{
 		Rows:  "payload.FinancialEventGroupList",
 		Grain: "one row per event group and state of it that was seen",
 		Key:   []string{"event_group_id"},
+		Day:   "started_at",
 		Columns: []dataset.Column{
 			required(text("event_group_id", "FinancialEventGroupId", "the group, as transactions name it")),
 			label("processing_status", "ProcessingStatus", "Open or Closed"),

@@ -39,6 +39,7 @@ var FulfilledShipments = declare(dataset.Spec{
 		Name:  "fulfilled_shipments",
 		Grain: "one row per shipment item",
 		Key:   []string{"shipment_item_id"},
+		Day:   "shipped_at",
 		Columns: []dataset.Column{
 			required(text("amazon_order_id", "amazon-order-id", "order id 3-7-7, or S01-... of multi-channel fulfilment")),
 			text("merchant_order_id", "merchant-order-id", "the seller's own order reference"),

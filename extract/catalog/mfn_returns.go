@@ -36,6 +36,7 @@ var MFNReturns = declare(dataset.Spec{
 		Name:  "mfn_returns",
 		Grain: "one row per return of an order item",
 		Key:   []string{"rma_id", "sku", "order_item_id"},
+		Day:   "return_date",
 		Columns: []dataset.Column{
 			required(text("order_id", "Order ID", "the order it comes from")),
 			plainDay("order_date", "Order date", "day of the order"),

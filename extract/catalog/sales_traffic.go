@@ -26,6 +26,7 @@ var SalesTraffic = declare(dataset.Spec{
 	Latency:   48 * time.Hour,
 	Reread:    dataset.Reread{Daily: 14, Weekly: 35},
 	Settle:    4,
+	Measure:   "ordered_product_sales_tc",
 	Traps: []string{
 		"salesAndTrafficByAsin is summed over the whole window whatever the date granularity (amzn/selling-partner-api-models#285): ask one day at a time.",
 		"Sessions do not add over ASINs or days.",

@@ -25,6 +25,7 @@ var SPAdvertisedProduct = declare(dataset.Spec{
 	Latency:   12 * time.Hour,
 	Reread:    dataset.Reread{Daily: 14, Weekly: 60},
 	Settle:    4,
+	Measure:   "cost_tc",
 	Traps:     append([]string{"advertisedSku is missing for vendors."}, adsTraps...),
 	Sample:    spAdvertisedProductSample,
 	Tables: []dataset.Table{{

@@ -25,6 +25,7 @@ var SPCampaign = declare(dataset.Spec{
 	Latency:   12 * time.Hour,
 	Reread:    dataset.Reread{Daily: 14, Weekly: 60},
 	Settle:    4,
+	Measure:   "cost_tc",
 	Traps:     adsTraps,
 	Sample:    spCampaignSample,
 	Tables: []dataset.Table{{

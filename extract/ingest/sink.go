@@ -57,6 +57,7 @@ type tableWork struct {
 func newSink(ctx context.Context, w *work) *sink {
 	s := &sink{ctx: ctx, w: w, queue: make(chan filled, 2), ended: make(chan struct{}), failed: make(chan struct{})}
 	spec := w.doc.Spec
+	measure := spec.Measure
 	for i := range spec.Tables {
 		t := &spec.Tables[i]
 		cols := document.Columns(t)
@@ -78,7 +79,10 @@ func newSink(ctx context.Context, w *work) *sink {
 			}
 		}
 		if lake.Compared(spec) {
-			tw.units = newUnits(t, spec.Measure)
+			tw.units = newUnits(t, measure)
+			if _, _, ok := t.Column(measure); ok {
+				measure = "" // once: a table by date and one by product hold the same sum
+			}
 		}
 		s.tables = append(s.tables, tw)
 	}
@@ -262,7 +266,7 @@ func (s *sink) close(ctx context.Context) error {
 		m.Quarantine = s.quarantine.key
 	}
 	if s.w.doc.Imported && m.Window.Empty() {
-		m.Window = imported(m.Tables)
+		m.Window = imported(s.w.doc.Spec.Period, m.Tables)
 	}
 	for _, month := range s.w.months() {
 		months[month] = true
@@ -296,8 +300,8 @@ func (w *work) months() []window.Month {
 	return []window.Month{dayOf(w.m.GeneratedAt.UnixMicro()).Month()}
 }
 
-// imported is the window of a file that does not say which days it was asked for: those of its rows.
-func imported(tables []lake.TableRows) window.Range {
+// imported is the window of a file that does not say which days it was asked for: those of its rows, in whole periods.
+func imported(of dataset.Period, tables []lake.TableRows) window.Range {
 	var out window.Range
 	for _, t := range tables {
 		for _, u := range t.Units {
@@ -307,5 +311,8 @@ func imported(tables []lake.TableRows) window.Range {
 			out.From, out.Until = min(out.From, u.Day), max(out.Until, u.Day+1)
 		}
 	}
-	return out
+	if out.Empty() {
+		return out
+	}
+	return window.Range{From: of.Around(out.From).From, Until: of.Around(out.Until - 1).Until}
 }

@@ -20,10 +20,10 @@ SELECT
     r._line AS _line
 FROM s3(lake, filename = 'reports/finance_items/account=*/month=*/*.parquet', format = 'Parquet', structure = 'transaction_id String, posted_at DateTime64(6, \'UTC\'), description Nullable(String), currency LowCardinality(Nullable(String)), total_tc Nullable(Decimal(18, 4)), asin Nullable(String), sku Nullable(String), quantity Nullable(Int64), fulfillment_network LowCardinality(Nullable(String)), order_item_id Nullable(String), coupon_id Nullable(String), removal_item_id Nullable(String), item_transaction_id Nullable(String), _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
 INNER JOIN (
-    SELECT account, folder, document, max(generated_at) AS generated_at
+    SELECT account, folder, document, from_date, until_date, generated_at
     FROM ops.live_document
     WHERE dataset = 'finance_transactions'
-    GROUP BY account, folder, document
 ) AS l ON l.document = r._document AND l.folder = extract(r._path, '/account=([^/]*)/')
+WHERE r.posted_at >= l.from_date AND r.posted_at < l.until_date
 QUALIFY (l.generated_at, r._document) = max((l.generated_at, r._document)) OVER (PARTITION BY l.account, r.transaction_id)
 SETTINGS use_hive_partitioning = 0;

@@ -41,10 +41,10 @@ SELECT
     r._line AS _line
 FROM s3(lake, filename = 'reports/finance_transactions/account=*/month=*/*.parquet', format = 'Parquet', structure = 'transaction_id String, posted_at DateTime64(6, \'UTC\'), transaction_type LowCardinality(Nullable(String)), transaction_status LowCardinality(Nullable(String)), description Nullable(String), currency LowCardinality(Nullable(String)), total_tc Nullable(Decimal(18, 4)), account_type LowCardinality(Nullable(String)), selling_partner_id LowCardinality(Nullable(String)), home_marketplace_id LowCardinality(Nullable(String)), marketplace_id LowCardinality(Nullable(String)), marketplace_name LowCardinality(Nullable(String)), order_id Nullable(String), shipment_id Nullable(String), refund_id Nullable(String), invoice_id Nullable(String), event_group_id Nullable(String), settlement_id Nullable(String), disbursement_id Nullable(String), transfer_id Nullable(String), deferred_transaction_id Nullable(String), release_transaction_id Nullable(String), deferral_reason LowCardinality(Nullable(String)), matures_at Nullable(DateTime64(6, \'UTC\')), payment_type LowCardinality(Nullable(String)), payment_method LowCardinality(Nullable(String)), payment_reference Nullable(String), payment_at Nullable(DateTime64(6, \'UTC\')), store_name Nullable(String), store_order_type LowCardinality(Nullable(String)), store_channel LowCardinality(Nullable(String)), business LowCardinality(Nullable(String)), period_from Nullable(DateTime64(6, \'UTC\')), period_until Nullable(DateTime64(6, \'UTC\')), _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
 INNER JOIN (
-    SELECT account, folder, document, max(generated_at) AS generated_at
+    SELECT account, folder, document, from_date, until_date, generated_at
     FROM ops.live_document
     WHERE dataset = 'finance_transactions'
-    GROUP BY account, folder, document
 ) AS l ON l.document = r._document AND l.folder = extract(r._path, '/account=([^/]*)/')
+WHERE r.posted_at >= l.from_date AND r.posted_at < l.until_date
 QUALIFY (l.generated_at, r._document) = max((l.generated_at, r._document)) OVER (PARTITION BY l.account, r.transaction_id)
 SETTINGS use_hive_partitioning = 0;

@@ -19,10 +19,10 @@ SELECT
     r._line AS _line
 FROM s3(lake, filename = 'reports/financial_event_groups/account=*/month=*/*.parquet', format = 'Parquet', structure = 'event_group_id String, processing_status LowCardinality(Nullable(String)), fund_transfer_status LowCardinality(Nullable(String)), currency LowCardinality(Nullable(String)), original_total_tc Nullable(Decimal(18, 4)), paid_currency LowCardinality(Nullable(String)), converted_total_tc Nullable(Decimal(18, 4)), paid_at Nullable(DateTime64(6, \'UTC\')), trace_id Nullable(String), beginning_balance_tc Nullable(Decimal(18, 4)), started_at DateTime64(6, \'UTC\'), ended_at Nullable(DateTime64(6, \'UTC\')), _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
 INNER JOIN (
-    SELECT account, folder, document, max(generated_at) AS generated_at
+    SELECT account, folder, document, from_date, until_date, generated_at
     FROM ops.live_document
     WHERE dataset = 'financial_event_groups'
-    GROUP BY account, folder, document
 ) AS l ON l.document = r._document AND l.folder = extract(r._path, '/account=([^/]*)/')
+WHERE r.started_at >= l.from_date AND r.started_at < l.until_date
 QUALIFY (l.generated_at, r._document) = max((l.generated_at, r._document)) OVER (PARTITION BY l.account, r.event_group_id)
 SETTINGS use_hive_partitioning = 0;

@@ -43,10 +43,10 @@ SELECT
     r._line AS _line
 FROM s3(lake, filename = 'reports/fulfilled_shipments/account=*/month=*/*.parquet', format = 'Parquet', structure = 'amazon_order_id String, merchant_order_id Nullable(String), shipment_id Nullable(String), shipment_item_id String, order_item_id Nullable(String), merchant_order_item_id Nullable(String), purchase_at Nullable(DateTime64(6, \'UTC\')), payment_at Nullable(DateTime64(6, \'UTC\')), shipped_at DateTime64(6, \'UTC\'), reported_at Nullable(DateTime64(6, \'UTC\')), sku String, product_name Nullable(String), quantity_shipped Int64, currency LowCardinality(Nullable(String)), item_price_tc Nullable(Decimal(18, 4)), item_tax_tc Nullable(Decimal(18, 4)), shipping_price_tc Nullable(Decimal(18, 4)), shipping_tax_tc Nullable(Decimal(18, 4)), giftwrap_price_tc Nullable(Decimal(18, 4)), giftwrap_tax_tc Nullable(Decimal(18, 4)), ship_service_level LowCardinality(Nullable(String)), ship_state Nullable(String), ship_postal_prefix Nullable(String), ship_country LowCardinality(Nullable(String)), bill_state Nullable(String), bill_postal_prefix Nullable(String), bill_country LowCardinality(Nullable(String)), item_promo_tc Nullable(Decimal(18, 4)), ship_promo_tc Nullable(Decimal(18, 4)), carrier LowCardinality(Nullable(String)), estimated_arrival_at Nullable(DateTime64(6, \'UTC\')), fulfillment_center LowCardinality(Nullable(String)), fulfillment_channel LowCardinality(Nullable(String)), sales_channel LowCardinality(Nullable(String)), points_granted_tc Nullable(Decimal(18, 4)), is_business_order Nullable(UInt8), _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
 INNER JOIN (
-    SELECT account, folder, document, max(generated_at) AS generated_at
+    SELECT account, folder, document, from_date, until_date, generated_at
     FROM ops.live_document
     WHERE dataset = 'fulfilled_shipments'
-    GROUP BY account, folder, document
 ) AS l ON l.document = r._document AND l.folder = extract(r._path, '/account=([^/]*)/')
+WHERE r.shipped_at >= l.from_date AND r.shipped_at < l.until_date
 QUALIFY (l.generated_at, r._document) = max((l.generated_at, r._document)) OVER (PARTITION BY l.account, r.shipment_item_id)
 SETTINGS use_hive_partitioning = 0;

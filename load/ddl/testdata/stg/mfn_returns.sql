@@ -40,10 +40,10 @@ SELECT
     r._line AS _line
 FROM s3(lake, filename = 'reports/mfn_returns/account=*/month=*/*.parquet', format = 'Parquet', structure = 'order_id String, order_date Nullable(Date), return_date Date, return_status LowCardinality(Nullable(String)), rma_id String, merchant_rma_id Nullable(String), label_type LowCardinality(Nullable(String)), label_cost_tc Nullable(Decimal(18, 4)), currency LowCardinality(Nullable(String)), return_carrier LowCardinality(Nullable(String)), label_paid_by LowCardinality(Nullable(String)), is_a_to_z_claim Nullable(UInt8), is_prime Nullable(UInt8), asin Nullable(String), sku String, product_name Nullable(String), quantity Nullable(Int64), reason LowCardinality(Nullable(String)), in_policy Nullable(UInt8), return_type LowCardinality(Nullable(String)), resolution LowCardinality(Nullable(String)), invoice_number Nullable(String), delivered_date Nullable(Date), order_amount_tc Nullable(Decimal(18, 4)), order_quantity Nullable(Int64), safet_action_reason LowCardinality(Nullable(String)), safet_claim_id Nullable(String), safet_claim_state LowCardinality(Nullable(String)), safet_claim_at Nullable(DateTime64(6, \'UTC\')), safet_reimbursed_tc Nullable(Decimal(18, 4)), refunded_amount_tc Nullable(Decimal(18, 4)), order_item_id Nullable(String), category LowCardinality(Nullable(String)), _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
 INNER JOIN (
-    SELECT account, folder, document, max(generated_at) AS generated_at
+    SELECT account, folder, document, from_date, until_date, generated_at
     FROM ops.live_document
     WHERE dataset = 'mfn_returns'
-    GROUP BY account, folder, document
 ) AS l ON l.document = r._document AND l.folder = extract(r._path, '/account=([^/]*)/')
+WHERE r.return_date >= l.from_date AND r.return_date < l.until_date
 QUALIFY (l.generated_at, r._document) = max((l.generated_at, r._document)) OVER (PARTITION BY l.account, r.rma_id, r.sku, r.order_item_id)
 SETTINGS use_hive_partitioning = 0;
