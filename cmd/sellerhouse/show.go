@@ -89,7 +89,7 @@ func (a *app) showCompleteness(rep flow.Report) {
 		if count[k] == nil {
 			count[k] = map[coverage.State]int{}
 		}
-		count[k][r.State]++
+		count[k][r.State] += r.Days.Days()
 	}
 	var cells []cell
 	for k := range count {

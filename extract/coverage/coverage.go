@@ -3,6 +3,7 @@
 package coverage
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -116,24 +117,29 @@ type Input struct {
 	Now    time.Time
 }
 
-// Compute returns one row per account, dataset, option set, site and day that should be complete by now or is
-// known, in that order. Days before the account's opening or before what the dataset's history reached when the
-// account was first read have no row; neither have days of a snapshot dataset on which none was due.
-func Compute(in Input) []Row {
-	var rows []Row
-	for _, a := range in.Accounts {
-		m := matrix{in: in, acc: a, ran: runDays(in, a.Code)}
-		if in.Requests != nil {
-			m.requests = in.Requests(a.Code)
-		}
-		for _, s := range in.Specs {
-			if s.Scope == dataset.Global || s.Source.API == dataset.ImportOnly {
-				continue
+// Compute gives one row per account, dataset, option set, site and day that should be complete by now or is known,
+// in that order; they are many, so that they come one by one. Days before the account's opening or before what the
+// dataset's history reached when the account was first read have no row; neither have days of a snapshot dataset on
+// which none was due.
+func Compute(in Input) iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for _, a := range in.Accounts {
+			m := matrix{in: in, acc: a, ran: runDays(in, a.Code)}
+			if in.Requests != nil {
+				m.requests = in.Requests(a.Code)
 			}
-			rows = append(rows, m.dataset(s)...)
+			for _, s := range in.Specs {
+				if s.Scope == dataset.Global || s.Source.API == dataset.ImportOnly {
+					continue
+				}
+				for _, r := range m.dataset(s) {
+					if !yield(r) {
+						return
+					}
+				}
+			}
 		}
 	}
-	return rows
 }
 
 // matrix is the part of one account.
@@ -285,18 +291,25 @@ type Span struct {
 	Days                   window.Range
 }
 
-// Spans joins neighbouring days of equal state, for people.
-func Spans(rows []Row) []Span {
-	var out []Span
-	for _, r := range rows {
-		if n := len(out) - 1; n >= 0 {
-			s := &out[n]
-			if s.Account == r.Account && s.Dataset == r.Dataset && s.Site == r.Site && s.State == r.State && s.Reason == r.Reason && s.Days.Until == r.Day {
-				s.Days.Until++
-				continue
+// Complete says whether the days need nothing more.
+func (s Span) Complete() bool { return s.State == Loaded || s.State == NoData }
+
+// Spans joins neighbouring days of equal state, for people, and passes the rows on.
+func Spans(rows iter.Seq[Row], out *[]Span) iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for r := range rows {
+			if n := len(*out) - 1; n >= 0 && (*out)[n].goesOn(r) {
+				(*out)[n].Days.Until++
+			} else {
+				*out = append(*out, Span{r.Account, r.Dataset, r.Site, r.State, r.Reason, window.Range{From: r.Day, Until: r.Day + 1}})
+			}
+			if !yield(r) {
+				return
 			}
 		}
-		out = append(out, Span{r.Account, r.Dataset, r.Site, r.State, r.Reason, window.Range{From: r.Day, Until: r.Day + 1}})
 	}
-	return out
+}
+
+func (s *Span) goesOn(r Row) bool {
+	return s.Account == r.Account && s.Dataset == r.Dataset && s.Site == r.Site && s.State == r.State && s.Reason == r.Reason && s.Days.Until == r.Day
 }

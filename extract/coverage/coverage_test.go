@@ -381,7 +381,7 @@ func TestStates(t *testing.T) {
 			}
 			var got []string
 			var last coverage.Row
-			for _, r := range coverage.Compute(coverage.Input{
+			for r := range coverage.Compute(coverage.Input{
 				Accounts:  []account.Account{acc},
 				Specs:     append([]*dataset.Spec{tt.spec}, tt.others...),
 				Profiles:  map[string]plan.Profile{"7": {ID: "7", MarketplaceID: us.ID}},
@@ -431,7 +431,7 @@ func TestSinceAndRows(t *testing.T) {
 	second.Tables[0].Units = []lake.Unit{unit("2026-01-02", 3), unit("2026-01-03", 4)}
 	acc := account.Account{Code: "US-A", Type: account.Seller, Marketplaces: []amazon.Marketplace{us}, SPAPI: account.Credentials{ClientID: "c", RefreshToken: "r"}}
 	var got []string
-	for _, r := range coverage.Compute(coverage.Input{
+	for r := range coverage.Compute(coverage.Input{
 		Accounts: []account.Account{acc}, Specs: []*dataset.Spec{replaced}, Now: at("2026-01-08T13:00:00Z"),
 		Manifests: func(string, string) []lake.Manifest { return []lake.Manifest{second, first} },
 		Opened:    func(string) window.Day { return days("2026-01-02", "2026-01-03").From },

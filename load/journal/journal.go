@@ -8,6 +8,8 @@ package journal
 import (
 	"context"
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,6 +46,14 @@ func appendRows(ctx context.Context, db DB, table, cols string, rows [][]any) er
 
 // rewrite replaces all rows of a table in one step.
 func rewrite(ctx context.Context, db DB, table, cols string, rows [][]any) error {
+	return rewriteEach(ctx, db, table, cols, slices.Values(rows))
+}
+
+// blockRows is how many rows are sent at once.
+const blockRows = 50_000
+
+// rewriteEach replaces all rows of a table in one step by rows that come one by one.
+func rewriteEach(ctx context.Context, db DB, table, cols string, rows iter.Seq[[]any]) error {
 	next := table + "__next"
 	for _, q := range []string{
 		"DROP TABLE IF EXISTS " + next + " SYNC",
@@ -53,7 +63,17 @@ func rewrite(ctx context.Context, db DB, table, cols string, rows [][]any) error
 			return fmt.Errorf("rewrite %s: %w", table, err)
 		}
 	}
-	if err := appendRows(ctx, db, next, cols, rows); err != nil {
+	block := make([][]any, 0, 1024)
+	for r := range rows {
+		if block = append(block, r); len(block) < blockRows {
+			continue
+		}
+		if err := appendRows(ctx, db, next, cols, block); err != nil {
+			return err
+		}
+		block = block[:0]
+	}
+	if err := appendRows(ctx, db, next, cols, block); err != nil {
 		return err
 	}
 	for _, q := range []string{

@@ -2,6 +2,7 @@ package journal_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -75,8 +76,8 @@ func TestMirrorsAreRewritten(t *testing.T) {
 		if err := journal.Documents(ctx, env.DB, ms, live); err != nil {
 			t.Fatal(err)
 		}
-		if err := journal.Completeness(ctx, env.DB, rows, ms, "r"); err != nil {
-			t.Fatal(err)
+		if spans, err := journal.Completeness(ctx, env.DB, slices.Values(rows), ms, "r"); err != nil || len(spans) != 1 {
+			t.Fatal(spans, err)
 		}
 		if err := journal.Quarantine(ctx, env.DB, bad); err != nil {
 			t.Fatal(err)
@@ -126,16 +127,20 @@ func TestNewestRecordOfAPartition(t *testing.T) {
 }
 
 func TestWatermarks(t *testing.T) {
-	row := func(site, d string, state coverage.State) coverage.Row {
-		return coverage.Row{Account: "A", Dataset: "sales_traffic", Site: site, Day: day(d), State: state}
+	span := func(site, from, until string, state coverage.State) coverage.Span {
+		return coverage.Span{Account: "A", Dataset: "sales_traffic", Site: site, Days: window.Range{From: day(from), Until: day(until)}, State: state}
 	}
-	got := journal.Watermarks([]coverage.Row{
-		row("US", "2026-05-02", coverage.NoData), row("US", "2026-05-01", coverage.Loaded), row("US", "2026-05-03", coverage.Pending), row("US", "2026-05-04", coverage.Loaded),
-		row("CA", "2026-05-01", coverage.Failed),
+	got := journal.Watermarks([]coverage.Span{
+		span("US", "2026-05-02", "2026-05-03", coverage.NoData), span("US", "2026-05-01", "2026-05-02", coverage.Loaded),
+		span("US", "2026-05-03", "2026-05-04", coverage.Pending), span("US", "2026-05-04", "2026-05-05", coverage.Loaded),
+		span("CA", "2026-05-01", "2026-05-02", coverage.Failed),
+		// Two option sets: the other one lacks the third day of the first.
+		span("MX", "2026-05-01", "2026-05-05", coverage.Loaded), span("MX", "2026-05-03", "2026-05-04", coverage.Pending),
 	}, []lake.Manifest{manifest("ecb_rates", "E", instant), {Dataset: "ecb_rates", Account: "A", Rejected: "no", GeneratedAt: instant.Add(time.Hour)}})
 	want := []journal.Watermark{
 		{Dataset: "ecb_rates", Account: "A", Site: "*", Newest: instant},
 		{Dataset: "sales_traffic", Account: "A", Site: "CA", ExpectedUntil: day("2026-05-01")},
+		{Dataset: "sales_traffic", Account: "A", Site: "MX", CompleteUntil: day("2026-05-02"), LastLoaded: day("2026-05-04"), ExpectedUntil: day("2026-05-04")},
 		{Dataset: "sales_traffic", Account: "A", Site: "US", CompleteUntil: day("2026-05-02"), LastLoaded: day("2026-05-04"), ExpectedUntil: day("2026-05-04")},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

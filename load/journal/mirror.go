@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"time"
@@ -109,22 +110,26 @@ func flag(b bool) uint8 {
 
 // Completeness rewrites ops.completeness, and ops.watermark, which follows from it and the documents:
 // complete_until is the last day before the first gap, last_loaded the last day with figures or the proof
-// that there are none, expected_until the last day anything is known of.
-func Completeness(ctx context.Context, db DB, rows []coverage.Row, manifests []lake.Manifest, run string) error {
-	cells := make([][]any, len(rows))
-	for i, r := range rows {
-		cells[i] = []any{r.Account, r.Dataset, r.Options, r.Site, r.Day.UTC(), string(r.State), string(r.Reason), r.Detail, r.Evidence, instantOrNull(r.Since), countOrNull(r.Rows)}
+// that there are none, expected_until the last day anything is known of. It returns the days' states for people.
+func Completeness(ctx context.Context, db DB, rows iter.Seq[coverage.Row], manifests []lake.Manifest, run string) ([]coverage.Span, error) {
+	var spans []coverage.Span
+	each := func(yield func([]any) bool) {
+		for r := range coverage.Spans(rows, &spans) {
+			if !yield([]any{r.Account, r.Dataset, r.Options, r.Site, r.Day.UTC(), string(r.State), string(r.Reason), r.Detail, r.Evidence, instantOrNull(r.Since), countOrNull(r.Rows)}) {
+				return
+			}
+		}
 	}
-	if err := rewrite(ctx, db, "ops.completeness",
-		columns("account", "dataset", "options", "site", "day", "state", "reason", "detail", "evidence", "since", "rows"), cells); err != nil {
-		return err
+	if err := rewriteEach(ctx, db, "ops.completeness",
+		columns("account", "dataset", "options", "site", "day", "state", "reason", "detail", "evidence", "since", "rows"), each); err != nil {
+		return nil, err
 	}
-	marks := Watermarks(rows, manifests)
-	cells = cells[:0]
+	marks := Watermarks(spans, manifests)
+	cells := make([][]any, 0, len(marks))
 	for _, w := range marks {
 		cells = append(cells, []any{w.Dataset, w.Account, w.Site, dayOrNull(w.CompleteUntil), dayOrNull(w.LastLoaded), dayOrNull(w.ExpectedUntil), instantOrNull(w.Newest), run})
 	}
-	return rewrite(ctx, db, "ops.watermark",
+	return spans, rewrite(ctx, db, "ops.watermark",
 		columns("dataset", "account", "site", "complete_until", "last_loaded", "expected_until", "newest_generated_at", "run"), cells)
 }
 
@@ -136,8 +141,9 @@ type Watermark struct {
 	Newest                                   time.Time // generation of the newest document, zero where there is none
 }
 
-// Watermarks derives one watermark per dataset, account and site, in that order.
-func Watermarks(rows []coverage.Row, manifests []lake.Manifest) []Watermark {
+// Watermarks derives one watermark per dataset, account and site, in that order. Of several option sets a day is
+// complete where all of them are.
+func Watermarks(spans []coverage.Span, manifests []lake.Manifest) []Watermark {
 	type series struct{ dataset, account string }
 	newest := map[series]time.Time{}
 	for _, m := range manifests {
@@ -146,30 +152,41 @@ func Watermarks(rows []coverage.Row, manifests []lake.Manifest) []Watermark {
 			newest[k] = m.GeneratedAt
 		}
 	}
-	sorted := slices.Clone(rows)
-	slices.SortStableFunc(sorted, func(a, b coverage.Row) int {
-		return cmp.Or(cmp.Compare(a.Dataset, b.Dataset), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Site, b.Site), cmp.Compare(a.Day, b.Day))
-	})
-	var out []Watermark
-	seen := map[series]bool{}
-	gap := false
-	for _, r := range sorted {
-		k := series{r.Dataset, r.Account}
-		seen[k] = true
-		if n := len(out); n == 0 || out[n-1].Dataset != r.Dataset || out[n-1].Account != r.Account || out[n-1].Site != r.Site {
-			out = append(out, Watermark{Dataset: r.Dataset, Account: r.Account, Site: r.Site, Newest: newest[k]})
-			gap = false
+	type cell struct {
+		series
+		site string
+	}
+	gaps, seen := map[cell]window.Day{}, map[series]bool{}
+	for _, s := range spans {
+		k := cell{series{s.Dataset, s.Account}, s.Site}
+		if first, ok := gaps[k]; !s.Complete() && (!ok || s.Days.From < first) {
+			gaps[k] = s.Days.From
 		}
-		w := &out[len(out)-1]
-		w.ExpectedUntil = r.Day
-		if r.Complete() {
-			w.LastLoaded = r.Day
-			if !gap {
-				w.CompleteUntil = r.Day
-			}
-		} else {
-			gap = true
+	}
+	marks := map[cell]*Watermark{}
+	for _, s := range spans {
+		k := cell{series{s.Dataset, s.Account}, s.Site}
+		w := marks[k]
+		if w == nil {
+			w = &Watermark{Dataset: s.Dataset, Account: s.Account, Site: s.Site, Newest: newest[k.series]}
+			marks[k], seen[k.series] = w, true
 		}
+		last := s.Days.Until - 1
+		w.ExpectedUntil = max(w.ExpectedUntil, last)
+		if !s.Complete() {
+			continue
+		}
+		w.LastLoaded = max(w.LastLoaded, last)
+		if gap, ok := gaps[k]; ok {
+			last = min(last, gap-1)
+		}
+		if last >= s.Days.From {
+			w.CompleteUntil = max(w.CompleteUntil, last)
+		}
+	}
+	out := make([]Watermark, 0, len(marks))
+	for _, w := range marks {
+		out = append(out, *w)
 	}
 	for k, t := range newest { // datasets without a calendar: reference rates, imports
 		if !seen[k] {

@@ -24,7 +24,7 @@ import (
 
 // Record mirrors the lake's state into ops: documents, which of them count, quarantined lines, completeness.
 // It returns the completeness of all accounts.
-func (f *Flow) Record(ctx context.Context) ([]coverage.Row, error) {
+func (f *Flow) Record(ctx context.Context) ([]coverage.Span, error) {
 	all := Flow{parts: f.parts, accounts: f.parts.Accounts, specs: catalog.All()}
 	held := map[[2]string][]lake.Manifest{}
 	var manifests []lake.Manifest
@@ -85,8 +85,8 @@ func (f *Flow) Record(ctx context.Context) ([]coverage.Row, error) {
 		Requests:  func(code string) coverage.Requests { return asked[code] },
 		Opened:    func(code string) window.Day { return opened[code] },
 	}
-	rows := coverage.Compute(known)
-	if err := journal.Completeness(ctx, f.parts.DB, rows, manifests, f.run); err != nil {
+	spans, err := journal.Completeness(ctx, f.parts.DB, coverage.Compute(known), manifests, f.run)
+	if err != nil {
 		return nil, fmt.Errorf("record the completeness: %w", err)
 	}
 	if err := journal.Restatement(ctx, f.parts.DB, coverage.Curve(known)); err != nil {
@@ -98,7 +98,7 @@ func (f *Flow) Record(ctx context.Context) ([]coverage.Row, error) {
 			return nil, fmt.Errorf("stg views: %w", err)
 		}
 	}
-	return rows, nil
+	return spans, nil
 }
 
 // requests returns what is known of the accounts' requests. Of an earlier moment nothing is.

@@ -20,19 +20,19 @@ type Report struct {
 	Built    int // fact files made; the others were there
 	Files    int
 	Load     publish.Report
-	Coverage []coverage.Row // of every account, dataset, site and day
+	Coverage []coverage.Span // of every account, dataset, site and day
 	Checks   []check.Result
 }
 
 // Gaps are the days that should be complete and are not, the open ones left out.
 func (r Report) Gaps() []coverage.Span {
-	var gaps []coverage.Row
+	var gaps []coverage.Span
 	for _, c := range r.Coverage {
 		if c.State == coverage.Failed || c.State == coverage.NotAuthorised || c.State == coverage.Pending && c.Reason == coverage.NotRead {
 			gaps = append(gaps, c)
 		}
 	}
-	return coverage.Spans(gaps)
+	return gaps
 }
 
 // Broken are the checks that failed.
