@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -27,15 +28,13 @@ func runCommand(a *app) *cobra.Command {
 		Args:  none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.withParts(c.Context(), parts.Warehouse|parts.Lake|parts.Amazon, func(p *parts.Parts) error {
-				return alone(c.Context(), p, func(ctx context.Context) error {
-					opt.Logger, opt.Progress = a.logger(), a.steps()
-					rep, err := flow.Run(ctx, p, opt)
-					if err != nil {
-						return err
-					}
-					printReport(a.stdout, rep)
-					return rep.Err()
-				})
+				opt.Logger, opt.Progress, opt.Leases = a.logger(), a.steps(), shared(0)
+				rep, err := flow.Run(c.Context(), p, opt)
+				if err != nil {
+					return err
+				}
+				printReport(a.stdout, rep)
+				return rep.Err()
 			})
 		},
 	}
@@ -50,16 +49,17 @@ func extractCommand(a *app) *cobra.Command {
 		Short: "Pull what is due from Amazon into the lake",
 		Args:  none,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.withFlow(c.Context(), parts.Lake|parts.Amazon, &opt, func(ctx context.Context, f *flow.Flow) error {
-				wanted, err := f.Plan(ctx, true)
+			return a.withParts(c.Context(), parts.Lake|parts.Amazon, func(p *parts.Parts) error {
+				opt.Logger, opt.Progress, opt.Leases = a.logger(), a.steps(), shared(0)
+				f, err := flow.Open(c.Context(), p, opt)
 				if err != nil {
 					return err
 				}
-				res, err := f.Extract(ctx, wanted.Slices)
+				planned, res, err := f.Pull(c.Context())
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(a.stdout, "planned %d, committed %d, held %d, nothing %d, failed %d\n", len(wanted.Slices), res.Committed, res.Held, res.Nothing, len(res.Failures))
+				fmt.Fprintf(a.stdout, "planned %d, committed %d, held %d, nothing %d, failed %d\n", planned, res.Committed, res.Held, res.Nothing, len(res.Failures))
 				return res.Err()
 			})
 		},
@@ -151,6 +151,11 @@ func (a *app) withFlow(ctx context.Context, needs parts.Needs, opt *flow.Options
 			return f(ctx, fl)
 		})
 	})
+}
+
+// shared is how a command shares the accounts with other processes; wait is for one that publishes.
+func shared(wait time.Duration) *flow.Leases {
+	return &flow.Leases{Options: lease.Options{Owner: lease.Self()}, Wait: wait}
 }
 
 // alone runs f while no other process extracts or publishes on the same lake.

@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -19,6 +21,7 @@ import (
 	"sellerhouse/cmd/internal/parts"
 	"sellerhouse/cmd/internal/scheduler"
 	"sellerhouse/cmd/internal/telemetry"
+	"sellerhouse/extract/plan"
 )
 
 func serveCommand(a *app) *cobra.Command {
@@ -26,8 +29,8 @@ func serveCommand(a *app) *cobra.Command {
 		Use:   "serve",
 		Short: "Run the schedules, the console and the metrics endpoint",
 		Long: "Runs the schedules until interrupted, and serves the console at /, metrics at /metrics and health at /healthz. A run\n" +
-			"missed while nothing ran is caught up; two processes on one lake take turns. An interrupt ends the run under way\n" +
-			"where it can be taken up again.",
+			"missed while nothing ran is caught up; two processes on one lake share the accounts, and one goes on where the other\n" +
+			"dies or stands still. An interrupt ends the run under way where it can be taken up again.",
 		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := a.config(c.Context())
@@ -52,9 +55,7 @@ func (a *app) serve(ctx context.Context, p *parts.Parts, all []scheduler.Schedul
 	s := &scheduler.Scheduler{
 		Schedules: all, Store: p.Store, Log: log,
 		Run: func(ctx context.Context, sched scheduler.Schedule) error {
-			return lease.Hold(ctx, p.Store, "pipeline", lease.Options{Owner: lease.Self(), Wait: time.Hour}, func(ctx context.Context) error {
-				return runDatasets(ctx, p, log, sched.Datasets)
-			})
+			return runDatasets(ctx, p, flow.Options{Datasets: sched.Datasets, Logger: log, Leases: shared(publishWait)})
 		},
 		Ended: func(sched scheduler.Schedule, o scheduler.Outcome) {
 			var err error
@@ -72,8 +73,10 @@ func (a *app) serve(ctx context.Context, p *parts.Parts, all []scheduler.Schedul
 		stop(err)
 		served <- err
 	}()
+	taken := takeOver(ctx, p, log)
 	err := s.Serve(ctx)
 	stop(nil)
+	taken()
 	return errors.Join(err, <-served)
 }
 
@@ -118,10 +121,53 @@ func (a *app) serveConsole(ctx context.Context, p *parts.Parts, m *telemetry.Met
 	}
 }
 
+// publishWait is how long a run waits for another process to publish.
+const publishWait = time.Hour
+
 // runDatasets runs the pipeline for the datasets of a cadence, and publishes once.
-func runDatasets(ctx context.Context, p *parts.Parts, log *slog.Logger, datasets []string) error {
-	rep, err := flow.Run(ctx, p, flow.Options{Datasets: datasets, Logger: log})
+func runDatasets(ctx context.Context, p *parts.Parts, opt flow.Options) error {
+	rep, err := flow.Run(ctx, p, opt)
 	return errors.Join(err, rep.Err())
+}
+
+// takeOver goes on, until ctx ends, with the accounts of processes that died or stand still. It returns what waits
+// for the end of that.
+func takeOver(ctx context.Context, p *parts.Parts, log *slog.Logger) (wait func()) {
+	var working sync.WaitGroup
+	names := []string{plan.None}
+	for _, acct := range p.Accounts {
+		names = append(names, acct.Code)
+	}
+	hand := func(silent []lease.Silent) {
+		for work, of := range byWork(silent) {
+			working.Go(func() {
+				opt := flow.Options{Logger: log, Leases: shared(publishWait)}
+				opt.Leases.Silent = map[string]string{}
+				for _, s := range of {
+					opt.Accounts, opt.Leases.Silent[s.Name] = append(opt.Accounts, s.Name), s.ETag
+				}
+				if work != "" {
+					opt.Datasets = strings.Split(work, " ")
+				}
+				log.Warn("taking over from a process that stands still", "accounts", opt.Accounts)
+				if err := runDatasets(ctx, p, opt); err != nil && ctx.Err() == nil {
+					log.Error("run failed", "accounts", opt.Accounts, "err", err)
+				}
+			})
+		}
+	}
+	working.Go(func() { lease.Watch(ctx, p.Store, names, lease.Options{Owner: lease.Self()}, hand) })
+	return working.Wait
+}
+
+// byWork groups leases by what was done under them.
+func byWork(silent []lease.Silent) map[string][]lease.Silent {
+	out := map[string][]lease.Silent{}
+	for _, s := range silent {
+		work := strings.Join(s.Work, " ")
+		out[work] = append(out[work], s)
+	}
+	return out
 }
 
 // connections says where the parts of p are and how to reach them.

@@ -37,6 +37,7 @@ type Config struct {
 	Sink     Sink
 	Log      *slog.Logger   // nil: nothing is logged
 	Progress func(Progress) // called from one goroutine at a time; may be nil
+	Leases   map[string]Lease // by account code; where one is missing nobody else works on the account
 	Decoders int            // commits at once over all accounts, 2 where 0
 	Calls    func([]Call)   // is handed every call to Amazon, in batches, by one goroutine at a time; may be nil
 
@@ -70,6 +71,7 @@ type Result struct {
 	Told      int   // reports and queries whose end was told by the queue
 	Bytes     int64 // downloaded
 	Failures  []Failure
+	Lost      []string // accounts another process went on with
 }
 
 // Err joins the failures; nil when there is none.
@@ -153,6 +155,11 @@ func Run(ctx context.Context, cfg Config, wanted []plan.Slice) (Result, error) {
 					if err := w.run(ctx); err != nil {
 						mu.Lock()
 						defer mu.Unlock()
+						if errors.Is(err, ErrHandedOver) {
+							w.log.Warn("account handed over", "err", err)
+							r.count(func(res *Result) { res.Lost = append(res.Lost, w.Code) })
+							return
+						}
 						errs = append(errs, fmt.Errorf("account %s: %w", w.Code, err))
 					}
 				})

@@ -30,6 +30,9 @@ func (w *worker) step(ctx context.Context, s schedule.Step, now time.Time) {
 		_ = w.save(ctx) // which says why in w.broken
 		return
 	}
+	if s.Call == schedule.Create && !w.sure(ctx) {
+		return
+	}
 	// Nothing is asked that is not written down as it is asked.
 	if s.Call == schedule.Create && w.unsaved >= wave && w.save(ctx) != nil {
 		return

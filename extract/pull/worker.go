@@ -145,6 +145,9 @@ func (w *worker) leave(ctx context.Context, cause error) error {
 
 // save writes the state. It stops the account when another process was faster.
 func (w *worker) save(ctx context.Context) error {
+	if !w.sure(ctx) {
+		return w.broken
+	}
 	w.state.Open = append([]*Request{}, w.kept...)
 	for _, r := range w.requests {
 		if !r.IntendedAt.IsZero() {

@@ -51,6 +51,7 @@ func (f *Flow) Plan(ctx context.Context, ask bool) (Plan, error) {
 		Accounts: f.accounts, Catalog: f.specs, All: catalog.All(), Holdings: held, Open: open, Profiles: profiles,
 		Opening: f.openings(), ASINs: products, Refused: refused(quotas), Now: f.now,
 	})
+	p.Slices = f.held(p.Slices)
 	p.Finish = plan.EstimateFinish(append(slices.Clone(open), p.Slices...), f.specs, quotas, 1, f.now)
 	return p, nil
 }
@@ -121,7 +122,7 @@ func (f *Flow) pullConfig() pull.Config {
 	in := ingest.New(f.lake, ingest.Options{Run: f.run, Now: f.clock.Now, Logger: f.log})
 	return pull.Config{
 		Accounts: f.accounts, Catalog: f.specs, Clock: f.clock, State: p.Store, Spool: p.SpoolDir(),
-		URL: p.Config.Amazon.URL, Sink: in.Sink(), Log: f.log, Decoders: commits,
+		URL: p.Config.Amazon.URL, Sink: in.Sink(), Log: f.log, Decoders: commits, Leases: f.leases,
 		Progress: func(s pull.Progress) { f.opt.Progress.tell("extract", s.Done, s.Total) },
 	}
 }

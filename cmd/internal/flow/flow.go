@@ -11,6 +11,7 @@ import (
 	"iter"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"sellerhouse/extract/clock"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/lake"
+	"sellerhouse/extract/pull"
 	"sellerhouse/extract/window"
 	"sellerhouse/load/ddl"
 	"sellerhouse/load/journal"
@@ -35,11 +37,13 @@ import (
 // Options narrow a run and say who is told.
 type Options struct {
 	Account  string    // only this account, "" for all
+	Accounts []string  // only these accounts; empty for all
 	Dataset  string    // only this dataset, "" for all
 	Datasets []string  // only these datasets, by our names; empty for all
 	Now      time.Time // the moment to plan with, zero for the clock's; only for planning
 	AsOf     time.Time // only documents committed up to then, zero for all
 	Again    bool      // publish also what is live already
+	Leases   *Leases   // how the work is shared with other processes, nil where there is none
 	Logger   *slog.Logger
 	Progress Progress
 }
@@ -64,6 +68,7 @@ type Flow struct {
 	lake     *lake.Lake
 	accounts []account.Account
 	specs    []*dataset.Spec
+	leases   map[string]pull.Lease // of the accounts, while they are pulled
 	inputs   *input.Set
 	builder  *build.Builder // of the lake as it was when transform began
 }
@@ -153,6 +158,9 @@ func (f *Flow) choose() error {
 			return err
 		}
 		f.accounts = []account.Account{a}
+	}
+	if len(f.opt.Accounts) > 0 {
+		f.accounts = slices.DeleteFunc(slices.Clone(f.accounts), func(a account.Account) bool { return !slices.Contains(f.opt.Accounts, a.Code) })
 	}
 	if len(f.opt.Datasets) > 0 {
 		f.specs = nil

@@ -37,6 +37,7 @@ const (
 	childSeed   = "FLOW_TEST_SEED"
 	childLimit  = "FLOW_TEST_FILE_SIZE" // no file may grow beyond so many bytes: a full disk
 	childImport = "FLOW_TEST_IMPORT"    // a statement of US-A to import and publish instead
+	childShare  = "FLOW_TEST_SHARE"     // pull only, sharing the accounts with others; a lease is dead after this long
 )
 
 // childMain replays a demo's moments in the directory given and exits, where this process was started to.
@@ -46,8 +47,11 @@ func childMain() {
 		return
 	}
 	run := child
-	if os.Getenv(childImport) != "" {
+	switch {
+	case os.Getenv(childImport) != "":
 		run = importingChild
+	case os.Getenv(childShare) != "":
+		run = sharingChild
 	}
 	if err := run(dir); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -64,11 +64,8 @@ func Read(ctx context.Context, p *parts.Parts, opt Options) (pull.Result, error)
 	if err != nil {
 		return pull.Result{}, err
 	}
-	wanted, err := f.Plan(ctx, true)
-	if err != nil {
-		return pull.Result{}, err
-	}
-	return f.Extract(ctx, wanted.Slices)
+	_, res, err := f.Pull(ctx)
+	return res, err
 }
 
 // Run plans, extracts, transforms, loads and checks, once. The error says that it could not go on; what is
@@ -79,18 +76,13 @@ func Run(ctx context.Context, p *parts.Parts, opt Options) (Report, error) {
 		return Report{}, err
 	}
 	rep := Report{Run: f.run}
-	if err := f.Schema(ctx); err != nil {
+	if err := f.alone(ctx, f.Schema); err != nil {
 		return rep, err
 	}
-	wanted, err := f.Plan(ctx, true)
-	if err != nil {
+	if rep.Planned, rep.Pulled, err = f.Pull(ctx); err != nil {
 		return rep, err
 	}
-	rep.Planned = len(wanted.Slices)
-	if rep.Pulled, err = f.Extract(ctx, wanted.Slices); err != nil {
-		return rep, err
-	}
-	return rep, f.Publish(ctx, &rep)
+	return rep, f.alone(ctx, func(ctx context.Context) error { return f.Publish(ctx, &rep) })
 }
 
 // Publish takes what the lake holds into the warehouse: transform, load, record, check.

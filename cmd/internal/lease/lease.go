@@ -11,20 +11,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"sellerhouse/extract/lake"
 )
 
-// Times of a lease. The holder stops well before a challenger may start.
-const (
-	renewEvery = 10 * time.Second
-	stopAfter  = 30 * time.Second // without a renewal that was heard
-	deadAfter  = 60 * time.Second // without a change that was seen
-	lookEvery  = 2 * time.Second
-)
+// Dead is after how long without a change that was seen a holder is dead. It renews six times in that, and
+// stops well before a challenger may start: after half of it without a renewal that was heard.
+const Dead = 60 * time.Second
 
-// ErrLost is the cause of the context's end when a holder can no longer be sure of its lease.
+// ErrLost says that a holder can no longer be sure of its lease.
 var ErrLost = errors.New("the lease was lost to another process or could not be renewed")
 
 // HeldError says who works now.
@@ -39,10 +36,11 @@ func (e *HeldError) Error() string {
 
 // record is the object's content. Renewals make it differ each time.
 type record struct {
-	Owner    Owner `json:"owner"`
-	Token    int64 `json:"token"`    // grows with each new holder
-	Renewals int64 `json:"renewals"` // grows with each renewal
-	Released bool  `json:"released,omitempty"`
+	Owner    Owner    `json:"owner"`
+	Token    int64    `json:"token"`          // grows with each new holder
+	Renewals int64    `json:"renewals"`       // grows with each renewal
+	Work     []string `json:"work,omitempty"` // as in Options
+	Released bool     `json:"released,omitempty"`
 }
 
 // Key is where a lease's object is.
@@ -52,52 +50,121 @@ func Key(name string) string { return "state/leases/" + name + ".json" }
 type Options struct {
 	Owner Owner
 	// Wait is how long to wait for a living holder; 0 answers *HeldError at once. A dead one is waited out in
-	// any case, at most deadAfter.
+	// any case, at most Dead.
 	Wait time.Duration
+	// Dead stands for the constant where it is not 0.
+	Dead time.Duration
+	// Work is what is done under the lease: the datasets, for whoever has to go on.
+	Work []string
+	// Silent is the ETag of a lease that was seen not to change for Dead; see Watch.
+	Silent string
 }
+
+func (o Options) dead() time.Duration {
+	if o.Dead > 0 {
+		return o.Dead
+	}
+	return Dead
+}
+
+func (o Options) renewEvery() time.Duration { return o.dead() / 6 }
+func (o Options) stopAfter() time.Duration  { return o.dead() / 2 }
+func (o Options) lookEvery() time.Duration  { return o.dead() / 30 }
 
 // Hold takes the lease, runs f and gives it back. The context of f ends with ErrLost as its cause when the
 // lease can no longer be renewed.
 func Hold(ctx context.Context, store lake.Store, name string, opt Options, f func(context.Context) error) error {
-	l, err := acquire(ctx, store, name, opt)
+	l, err := Take(ctx, store, name, opt)
 	if err != nil {
 		return fmt.Errorf("take the lease: %w", err)
 	}
 	held, stop := context.WithCancelCause(ctx)
-	ended := make(chan struct{})
+	defer stop(nil)
 	go func() {
-		defer close(ended)
-		if err := l.renew(held); err != nil {
-			stop(fmt.Errorf("%w: %w", ErrLost, err))
+		select {
+		case <-l.lost:
+			stop(l.why())
+		case <-held.Done():
 		}
 	}()
 	err = f(held)
 	lost := context.Cause(held)
-	stop(nil)
-	<-ended
+	l.Release(context.WithoutCancel(ctx))
 	if errors.Is(lost, ErrLost) {
 		return errors.Join(lost, err)
 	}
-	l.release(context.WithoutCancel(ctx))
 	return err
 }
 
-// lease is one that this process holds.
-type lease struct {
+// Lease is one that this process holds. Its methods may be called by several goroutines.
+type Lease struct {
 	store lake.Store
-	key   string
+	name  string
+	opt   Options
+	stop  context.CancelFunc
+	ended chan struct{}
+	lost  chan struct{} // closed when it is
+
+	mu    sync.Mutex
 	rec   record
 	etag  string
+	heard time.Time // when the last renewal that was heard was asked for
+	err   error     // why it is lost
 }
 
-func acquire(ctx context.Context, store lake.Store, name string, opt Options) (*lease, error) {
-	key := Key(name)
+// Take takes a lease and renews it until it is released or lost, whatever becomes of ctx.
+func Take(ctx context.Context, store lake.Store, name string, opt Options) (*Lease, error) {
+	l, err := acquire(ctx, store, name, opt)
+	if err != nil {
+		return nil, err
+	}
+	ctx, l.stop = context.WithCancel(context.WithoutCancel(ctx))
+	go l.renew(ctx)
+	return l, nil
+}
+
+// Sure returns nil while the lease is surely ours. After a pause of this process it is renewed first; an
+// error wraps ErrLost.
+func (l *Lease) Sure(ctx context.Context) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err == nil && time.Since(l.heard) > l.opt.stopAfter() {
+		l.again(ctx)
+		if l.err == nil && time.Since(l.heard) > l.opt.stopAfter() {
+			return fmt.Errorf("%s: %w: the storage has not answered for %s", l.name, ErrLost, time.Since(l.heard).Round(time.Second))
+		}
+	}
+	return l.err
+}
+
+// Release says that the lease is free. A failure only costs the next one a minute.
+func (l *Lease) Release(ctx context.Context) {
+	l.stop()
+	<-l.ended
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	l.rec.Released = true
+	_ = l.put(ctx, l.etag)
+}
+
+func (l *Lease) why() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.err
+}
+
+func acquire(ctx context.Context, store lake.Store, name string, opt Options) (*Lease, error) {
 	begun := time.Now()
 	var seen string // the ETag last seen, and since when
 	var since time.Time
 	lives := false // the holder was seen to renew, or is a process of this machine that runs
 	for {
-		old, etag, err := read(ctx, store, key)
+		old, etag, err := read(ctx, store, Key(name))
 		if err != nil {
 			return nil, err
 		}
@@ -106,9 +173,12 @@ func acquire(ctx context.Context, store lake.Store, name string, opt Options) (*
 			lives = seen != ""
 			seen, since = etag, now
 		}
-		free := etag == "" || old.Released || old.Owner.gone() || now.Sub(since) >= deadAfter
+		free := etag == "" || etag == opt.Silent || old.Released || old.Owner.gone() || now.Sub(since) >= opt.dead()
 		if free {
-			l := &lease{store: store, key: key, rec: record{Owner: opt.Owner, Token: old.Token + 1}}
+			l := &Lease{
+				store: store, name: name, opt: opt, rec: record{Owner: opt.Owner, Token: old.Token + 1, Work: opt.Work},
+				ended: make(chan struct{}), lost: make(chan struct{}), heard: now,
+			}
 			switch err := l.put(ctx, etag); {
 			case err == nil:
 				return l, nil
@@ -117,11 +187,11 @@ func acquire(ctx context.Context, store lake.Store, name string, opt Options) (*
 			}
 			continue // another challenger was faster: look again at once
 		}
-		// A holder seen to renew lives; one not seen yet may be dead, which takes deadAfter to know.
+		// A holder seen to renew lives; one not seen yet may be dead, which takes a while to know.
 		if (lives || old.Owner.running()) && now.Sub(begun) >= opt.Wait {
 			return nil, &HeldError{Name: name, Owner: old.Owner}
 		}
-		if err := sleep(ctx, lookEvery); err != nil {
+		if err := sleep(ctx, opt.lookEvery()); err != nil {
 			return nil, err
 		}
 	}
@@ -148,12 +218,12 @@ func read(ctx context.Context, store lake.Store, key string) (record, string, er
 	return rec, obj.ETag, nil
 }
 
-func (l *lease) put(ctx context.Context, etag string) error {
+func (l *Lease) put(ctx context.Context, etag string) error {
 	raw, err := json.Marshal(l.rec)
 	if err != nil {
 		return err
 	}
-	obj, err := l.store.PutIfMatch(ctx, l.key, raw, etag)
+	obj, err := l.store.PutIfMatch(ctx, Key(l.name), raw, etag)
 	if err != nil {
 		return err
 	}
@@ -161,45 +231,50 @@ func (l *lease) put(ctx context.Context, etag string) error {
 	return nil
 }
 
-// renew writes the object again and again until ctx ends; its error says why the lease is no longer sure.
-func (l *lease) renew(ctx context.Context) error {
-	heard := time.Now()
-	for {
-		if sleep(ctx, renewEvery) != nil {
-			return nil
+// renew writes the object again and again until ctx ends or the lease is lost.
+func (l *Lease) renew(ctx context.Context) {
+	defer close(l.ended)
+	for sleep(ctx, l.opt.renewEvery()) == nil {
+		l.mu.Lock()
+		l.again(ctx)
+		if silent := time.Since(l.heard); l.err == nil && silent > l.opt.stopAfter() && ctx.Err() == nil {
+			l.lose(fmt.Errorf("not renewed for %s", silent.Round(time.Second)))
 		}
-		if silent := time.Since(heard); silent > stopAfter { // this process was paused
-			return fmt.Errorf("not renewed for %s", silent.Round(time.Second))
-		}
-		asked := time.Now()
-		try, cancel := context.WithTimeout(ctx, stopAfter-time.Since(heard))
-		l.rec.Renewals++
-		err := l.put(try, l.etag)
-		cancel()
-		switch {
-		case err == nil:
-			heard = asked
-		case ctx.Err() != nil:
-			return nil
-		case errors.Is(err, lake.ErrChanged):
-			// An earlier renewal may have arrived without its answer: then the object is still ours.
-			rec, etag, rerr := read(ctx, l.store, l.key)
-			if rerr == nil && (rec.Token != l.rec.Token || rec.Owner != l.rec.Owner) {
-				return err
-			}
-			if rerr == nil {
-				l.etag = etag
-			}
+		over := l.err != nil
+		l.mu.Unlock()
+		if over {
+			return
 		}
 	}
 }
 
-// release says that the lease is free. A failure only costs the next one a minute.
-func (l *lease) release(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+// again renews the lease once. The lock is held.
+func (l *Lease) again(ctx context.Context) {
+	asked := time.Now()
+	// After a pause there is nothing left of the time: then one short try says whether it is still ours.
+	try, cancel := context.WithTimeout(ctx, max(l.opt.stopAfter()-time.Since(l.heard), l.opt.renewEvery()))
 	defer cancel()
-	l.rec.Released = true
-	_ = l.put(ctx, l.etag)
+	l.rec.Renewals++
+	err := l.put(try, l.etag)
+	switch {
+	case err == nil:
+		l.heard = asked
+	case ctx.Err() == nil && errors.Is(err, lake.ErrChanged):
+		// An earlier renewal may have arrived without its answer: then the object is still ours.
+		rec, etag, rerr := read(ctx, l.store, Key(l.name))
+		switch {
+		case rerr == nil && (rec.Token != l.rec.Token || rec.Owner != l.rec.Owner):
+			l.lose(err)
+		case rerr == nil:
+			l.etag, l.heard = etag, asked
+		}
+	}
+}
+
+// lose notes that the lease is not ours any more. The lock is held.
+func (l *Lease) lose(why error) {
+	l.err = fmt.Errorf("%s: %w: %w", l.name, ErrLost, why)
+	close(l.lost)
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

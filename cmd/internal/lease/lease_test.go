@@ -77,7 +77,7 @@ func TestOnlyOneHolds(t *testing.T) {
 		if !errors.As(err, &e) || e.Owner.PID != 1 {
 			t.Errorf("second holder: error = %v, want a HeldError naming process 1", err)
 		}
-		if took := time.Since(begun); took > 2*renewEvery {
+		if took := time.Since(begun); took > 2*(Options{}).renewEvery() {
 			t.Errorf("it took %s to see that the holder lives, want at most two renewals", took)
 		}
 		done := false
@@ -99,8 +99,8 @@ func TestDeadHolderIsWaitedOut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if took := time.Since(begun); took < deadAfter || took > deadAfter+2*lookEvery {
-			t.Errorf("a silent holder was given up after %s, want %s", took, deadAfter)
+		if took := time.Since(begun); took < Dead || took > Dead+2*(Options{}).lookEvery() {
+			t.Errorf("a silent holder was given up after %s, want %s", took, Dead)
 		}
 		if l.rec.Token != 2 {
 			t.Errorf("token = %d, want 2: it grows with each holder", l.rec.Token)
@@ -112,8 +112,8 @@ func TestLostLeaseEndsTheWork(t *testing.T) {
 	for name, break_ := range map[string]func(*objects){
 		"storage fails": func(o *objects) { o.mu.Lock(); o.broken = errors.New("no route"); o.mu.Unlock() },
 		"another took it": func(o *objects) {
-			l := &lease{store: o, key: Key("run"), rec: record{Owner: elsewhere(9), Token: 9}}
-			_ = l.put(context.Background(), fmt.Sprint(o.version[l.key]))
+			l := &Lease{store: o, name: "run", rec: record{Owner: elsewhere(9), Token: 9}}
+			_ = l.put(context.Background(), fmt.Sprint(o.version[Key("run")]))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -127,7 +127,7 @@ func TestLostLeaseEndsTheWork(t *testing.T) {
 				if !errors.Is(err, ErrLost) {
 					t.Errorf("error = %v, want ErrLost", err)
 				}
-				if took := time.Since(begun); took > stopAfter+2*renewEvery {
+				if took := time.Since(begun); took > (Options{}).stopAfter()+2*(Options{}).renewEvery() {
 					t.Errorf("work went on for %s without a lease", took)
 				}
 			})
@@ -173,4 +173,64 @@ func TestUnreadableLeaseSaysWhatToDo(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "delete the object if no process runs") {
 		t.Errorf("error = %v, want it to say what to do", err)
 	}
+}
+
+// A process that stood still longer than a challenger waits asks before it goes on: nobody came, and it renews; or
+// somebody did, and it stops.
+func TestAfterAPause(t *testing.T) {
+	for name, taken := range map[string]bool{"nobody took it": false, "another took it": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store := newObjects()
+				l, err := acquire(t.Context(), store, "US-A", Options{Owner: elsewhere(1)}) // it renews nothing: it stands still
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := l.Sure(t.Context()); err != nil {
+					t.Errorf("just taken: %v", err)
+				}
+				var told []Silent
+				ctx, cancel := context.WithCancel(t.Context())
+				go Watch(ctx, store, []string{"US-A", "US-B"}, Options{Owner: elsewhere(2)}, func(s []Silent) { told = append(told, s...) })
+				time.Sleep(2 * time.Minute)
+				cancel()
+				synctest.Wait()
+				if len(told) != 1 || told[0].Name != "US-A" || told[0].ETag != l.etag {
+					t.Fatalf("silent leases %+v, want US-A once", told)
+				}
+				if taken {
+					o, err := Take(t.Context(), store, "US-A", Options{Owner: elsewhere(2), Silent: told[0].ETag})
+					if err != nil {
+						t.Fatal(err)
+					}
+					defer o.Release(t.Context())
+				}
+				if err := l.Sure(t.Context()); errors.Is(err, ErrLost) != taken {
+					t.Errorf("Sure = %v after two minutes, want lost: %v", err, taken)
+				}
+			})
+		})
+	}
+}
+
+// Two processes that begin together share the accounts: each has one holder.
+func TestAllShare(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newObjects()
+		names := []string{"A", "B", "C", "D"}
+		mine, held, err := All(t.Context(), store, names[:2], Options{Owner: elsewhere(1)}, nil)
+		if err != nil || len(mine) != 2 || len(held) != 0 {
+			t.Fatal(mine, held, err)
+		}
+		theirs, held, err := All(t.Context(), store, names, Options{Owner: elsewhere(2)}, nil)
+		if err != nil || len(theirs) != 2 || theirs["C"] == nil || held["A"].PID != 1 || held["B"].PID != 1 {
+			t.Errorf("the second took %v, held are %v, %v; want C and D, and A and B", theirs, held, err)
+		}
+		for _, l := range mine {
+			l.Release(t.Context())
+		}
+		for _, l := range theirs {
+			l.Release(t.Context())
+		}
+	})
 }

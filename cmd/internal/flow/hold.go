@@ -1,0 +1,95 @@
+package flow
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"sellerhouse/cmd/internal/lease"
+	"sellerhouse/extract/account"
+	"sellerhouse/extract/plan"
+	"sellerhouse/extract/pull"
+)
+
+// Leases say how a run shares the work with other processes; without them it believes to be alone.
+type Leases struct {
+	Options lease.Options
+	Silent  map[string]string // ETags of leases whose holders stand still, by account; see lease.Watch
+	Wait    time.Duration     // how long to wait for another process to publish; 0 says at once who does
+}
+
+// publishing is the lease under which the warehouse is written.
+const publishing = "pipeline"
+
+// Pull plans and extracts for the accounts that no other process works on. The leases are taken first: what is
+// planned under them nobody else asks for.
+func (f *Flow) Pull(ctx context.Context) (planned int, res pull.Result, err error) {
+	release, err := f.hold(ctx)
+	if err != nil {
+		return 0, pull.Result{}, err
+	}
+	defer release()
+	wanted, err := f.Plan(ctx, true)
+	if err != nil {
+		return 0, pull.Result{}, err
+	}
+	res, err = f.Extract(ctx, wanted.Slices)
+	return len(wanted.Slices), res, err
+}
+
+// hold takes the leases of the run's accounts and narrows the run to those it got, until they are released.
+func (f *Flow) hold(ctx context.Context) (release func(), err error) {
+	shared := f.opt.Leases
+	if shared == nil {
+		return func() {}, nil
+	}
+	opt := shared.Options
+	opt.Work = f.opt.Datasets
+	if f.opt.Dataset != "" {
+		opt.Work = []string{f.opt.Dataset}
+	}
+	taken, held, err := lease.All(ctx, f.parts.Store, f.codes(), opt, shared.Silent)
+	if err != nil {
+		return nil, fmt.Errorf("take the leases of the accounts: %w", err)
+	}
+	for code, owner := range held {
+		f.log.Info("another process works on the account", "account", code, "host", owner.Host, "pid", owner.PID)
+	}
+	all := f.accounts
+	f.leases = map[string]pull.Lease{}
+	for code, l := range taken {
+		f.leases[code] = l
+	}
+	f.accounts = slices.DeleteFunc(slices.Clone(all), func(a account.Account) bool { return f.leases[a.Code] == nil })
+	// What others have done until now is seen from here on.
+	release = func() {
+		for _, l := range taken {
+			l.Release(context.WithoutCancel(ctx))
+		}
+		f.accounts, f.leases = all, nil
+	}
+	if err := f.openLake(ctx); err != nil {
+		release()
+		return nil, err
+	}
+	return release, nil
+}
+
+// held drops slices of accounts whose lease another process has.
+func (f *Flow) held(all []plan.Slice) []plan.Slice {
+	if f.leases == nil {
+		return all
+	}
+	return slices.DeleteFunc(all, func(s plan.Slice) bool { return f.leases[s.Account] == nil })
+}
+
+// alone runs f while no other process publishes on the same lake.
+func (f *Flow) alone(ctx context.Context, do func(context.Context) error) error {
+	if f.opt.Leases == nil {
+		return do(ctx)
+	}
+	opt := f.opt.Leases.Options
+	opt.Wait = f.opt.Leases.Wait
+	return lease.Hold(ctx, f.parts.Store, publishing, opt, do)
+}
