@@ -83,7 +83,7 @@ func TestGoodFile(t *testing.T) {
 			Ads:          account.Credentials{ClientID: "client", ClientSecret: "client secret"},
 			Profiles:     []string{"0012", "1234567890"},
 			Egress:       account.Egress{Proxy: "socks5://user:pw@proxy.example.com:1080", SourceIP: "192.0.2.7"},
-			Exclude:      []string{"sales_traffic"}, Restricted: true,
+			Exclude:      []string{"sales_traffic"}, Include: []string{"sales_traffic_week"}, Restricted: true,
 		},
 		{Code: "FE-V", Type: account.Vendor, Region: amazon.FE, Marketplaces: []amazon.Marketplace{market("JP")}},
 	}
