@@ -78,12 +78,7 @@ func measure(s *dataset.Spec, u plan.Unit, held []lake.Manifest, by map[int]*poi
 			if m.GeneratedAt.Before(u.Ready(p.Until, s.Latency)) {
 				continue
 			}
-			var text strings.Builder
-			for d := p.From; d < p.Until; d++ {
-				text.WriteString(says[d])
-				text.WriteByte('\n')
-			}
-			r := reading{window.DayOf(m.GeneratedAt, u.Zone()), text.String(), sum(s, &m, p)}
+			r := reading{window.DayOf(m.GeneratedAt, u.Zone()), plan.Said(says, p), sum(s, &m, p)}
 			rs := readings[p]
 			if n := len(rs); n > 0 && rs[n-1].on == r.on {
 				rs = rs[:n-1]

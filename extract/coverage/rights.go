@@ -7,10 +7,9 @@ var denials = map[string]Reason{
 	"REVOKED": Revoked, "DENIED": Role, "REGION": Region, "ACCOUNT_TYPE": AccountType, "CLOCK": Clock,
 }
 
-// refused says whether the request itself was refused, so that asking something else may help.
+// refused says whether this request was refused while others may pass, so that asking something else may help.
 func (p Parked) refused() bool {
-	_, denied := denials[p.Class]
-	return denied || p.Class == "INVALID"
+	return p.Class == "DENIED" || p.Class == "ACCOUNT_TYPE" || p.Class == "INVALID"
 }
 
 // denied says why a cell's account may not ask now. What was committed of the cell after a refusal takes it back.

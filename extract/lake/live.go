@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"sellerhouse/extract/dataset"
@@ -197,7 +198,7 @@ func said(spec *dataset.Spec, m *Manifest) map[window.Day]string {
 		var rows int64
 		for _, u := range t.Units {
 			rows += u.Rows
-			out[u.Day] += fmt.Sprintf("%s %d %s;", t.Table, u.Rows, u.Hash)
+			out[u.Day] += t.Table + " " + strconv.FormatInt(u.Rows, 10) + " " + u.Hash + ";"
 		}
 		if rows != t.Out {
 			return nil

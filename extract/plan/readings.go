@@ -36,20 +36,20 @@ func (r *readings) add(at time.Time, says string, known bool, sameDay func(a, b 
 	}
 }
 
-// says joins what a document says of the days of a period.
-func says(h Held, r window.Range) (text string, known bool) {
-	if h.Says == nil {
-		return "", false
-	}
+// says is what a document says of a period.
+func says(h Held, r window.Range) (text string, known bool) { return Said(h.Says, r), h.Says != nil }
+
+// Said joins what a document says of the days of a period.
+func Said(days map[window.Day]string, r window.Range) string {
 	if r.Days() == 1 {
-		return h.Says[r.From], true
+		return days[r.From]
 	}
 	var b strings.Builder
 	for d := r.From; d < r.Until; d++ {
-		b.WriteString(h.Says[d])
+		b.WriteString(days[d])
 		b.WriteByte('\n')
 	}
-	return b.String(), true
+	return b.String()
 }
 
 // moves says whether the figures of a period may still move, so that it has to be read again now: daily until

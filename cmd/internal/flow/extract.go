@@ -77,7 +77,7 @@ func refused(states pull.States) map[[2]string]bool {
 	out := map[[2]string]bool{}
 	for code, s := range states {
 		for _, p := range s.Parked {
-			if p.Class == "DENIED" || p.Class == "INVALID" {
+			if p.Class == "DENIED" || p.Class == "ACCOUNT_TYPE" || p.Class == "INVALID" {
 				out[[2]string{p.Slice.Dataset, code}] = true
 			}
 		}
