@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"maps"
 	"slices"
 	"strings"
 
@@ -212,6 +213,7 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 			}
 		}
 	}
+	x.live[catalog.InboundNoncompliance.Name] = live(catalog.InboundNoncompliance.Name)
 	for _, s := range besides {
 		x.live[s.spec.Name] = live(s.spec.Name)
 	}
@@ -250,6 +252,9 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 		b.planFeed(x, s, t)
 	}
 	b.planSettlements(x, s)
+	for _, t := range slices.Sorted(maps.Keys(derived)) {
+		derived[t](b, x, s)
+	}
 	return x, nil
 }
 

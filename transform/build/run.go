@@ -78,8 +78,13 @@ func (b *Builder) Build(ctx context.Context, parts ...Partition) ([]File, error)
 // buildAccount builds partitions of one account: what others ask first.
 func (b *Builder) buildAccount(ctx context.Context, x *accountPlan, parts []Partition) ([]File, error) {
 	var files []File
+	var last []Partition
 	settled := map[window.Month][]Partition{}
 	for _, p := range parts {
+		if _, ok := derived[p.Table]; ok {
+			last = append(last, p)
+			continue
+		}
 		if slices.Contains(settlementTables, p.Table) {
 			settled[p.Month] = append(settled[p.Month], p)
 			continue
@@ -106,6 +111,13 @@ func (b *Builder) buildAccount(ctx context.Context, x *accountPlan, parts []Part
 		}
 		files = append(files, built...)
 	}
+	for _, p := range last {
+		f, err := b.buildOne(ctx, x, p)
+		if err != nil {
+			return files, fmt.Errorf("build %s: %w", p, err)
+		}
+		files = append(files, f)
+	}
 	return files, nil
 }
 
@@ -116,6 +128,9 @@ func (b *Builder) buildOne(ctx context.Context, x *accountPlan, p Partition) (Fi
 	}
 	if table(p.Table).Feed != nil {
 		return b.buildFeed(ctx, x, p)
+	}
+	if _, ok := derived[p.Table]; ok {
+		return b.buildDerived(ctx, x, p)
 	}
 	switch p.Table {
 	case "fact_order_item":
