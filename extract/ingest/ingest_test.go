@@ -376,6 +376,7 @@ func TestImportTakesFromTheDocumentWhatIsNotGiven(t *testing.T) {
 		"sales and traffic":           {catalog.SalesTraffic, window.Range{From: window.Date(2026, 1, 8), Until: window.Date(2026, 1, 9)}, []string{"ATVPDKIKX0DER"}},
 		"promotions by their options": {catalog.PromotionPerformance, window.Range{From: window.Date(2026, 1, 1), Until: window.Date(2026, 2, 1)}, []string{"ATVPDKIKX0DER"}},
 		"ads by their rows":           {catalog.SPCampaign, window.Range{From: window.Date(2026, 1, 8), Until: window.Date(2026, 1, 9)}, nil},
+		"a month by its rows":         {catalog.StorageFees, window.Range{From: window.Date(2026, 1, 1), Until: window.Date(2026, 2, 1)}, nil},
 	} {
 		m, err := h.in.Commit(t.Context(), ingest.Doc{Spec: tt.spec, Account: "US-A", Imported: true, SpoolPath: h.spool([]byte(tt.spec.Sample))})
 		if err != nil {
