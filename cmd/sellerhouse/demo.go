@@ -63,11 +63,13 @@ func (a *app) demo(ctx context.Context, dir string, o demo.Options, once bool) e
 	if err != nil {
 		return err
 	}
+	moments := d.Moments()
+	d.World = nil // the simulated Amazon has its own, larger than all this process holds beside it
 	a.configFlag = d.ConfigFile()
 	return a.withParts(ctx, parts.Warehouse|parts.Lake|parts.Amazon, func(p *parts.Parts) error {
 		var rep flow.Report
 		err := alone(ctx, p, func(ctx context.Context) (err error) {
-			rep, err = a.replay(ctx, p, d)
+			rep, err = a.replay(ctx, p, d, moments)
 			return err
 		})
 		if err != nil {
@@ -96,12 +98,11 @@ func sizeOf(w world.Options) string {
 // replay reads Amazon at the moments at which a system installed at the world's start would have, and
 // publishes at the last one: the warehouse is a function of the lake, whatever was published in between.
 // Moments that have passed are not repeated; what an interrupted demo left open there is finished.
-func (a *app) replay(ctx context.Context, p *parts.Parts, d demo.Directory) (flow.Report, error) {
+func (a *app) replay(ctx context.Context, p *parts.Parts, d demo.Directory, all []time.Time) (flow.Report, error) {
 	shared, ok := p.Clock.(*clock.Shared)
 	if !ok {
 		return flow.Report{}, fmt.Errorf("%s names no simulated Amazon; remove the directory %s and start anew", d.ConfigFile(), d.Path)
 	}
-	all := d.Moments()
 	opt := flow.Options{Logger: a.logger()}
 	for i, m := range all[:len(all)-1] {
 		now := shared.Moment()

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"net/http"
 	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -199,6 +201,10 @@ func simulateCommand(dataDir string) *cobra.Command {
 				}
 				defer func() { _ = lock.Close() }()
 			}
+			// A world is hundreds of megabytes of live data: under the limit of the other parts it would be collected
+			// without end.
+			debug.SetGCPercent(100)
+			debug.SetMemoryLimit(math.MaxInt64)
 			return serving(c, child, "simulate", state, func(ctx context.Context, ready func(string)) error {
 				return simulate.Serve(ctx, simulate.Config{
 					Seed: s.Seed, Options: s.Options, Listen: listen, StateDir: state, Faults: faults, Ready: ready,
