@@ -50,6 +50,7 @@ var VendorPurchaseOrders = declare(dataset.Spec{
 			Rows:  "payload.orders",
 			Grain: "one row per purchase order and state of it that was seen",
 			Key:   []string{"po_number"},
+			Day:   "po_date",
 			Columns: []dataset.Column{
 				required(text("po_number", "purchaseOrderNumber", "purchase order")),
 				label("po_state", "purchaseOrderState", "New, Acknowledged, Closed"),
@@ -77,6 +78,7 @@ var VendorPurchaseOrders = declare(dataset.Spec{
 			Rows:  vendorOrder + "orderDetails.items",
 			Grain: "one row per item of a purchase order and state of it that was seen",
 			Key:   []string{"po_number", "item_seq"},
+			Day:   "po_date",
 			Columns: []dataset.Column{
 				required(text("po_number", vendorOrder+"purchaseOrderNumber", "purchase order")),
 				required(text("item_seq", "itemSequenceNumber", "number of the item in the order")),
@@ -133,6 +135,7 @@ var VendorOrderStatus = declare(dataset.Spec{
 		Rows:  "payload.ordersStatus",
 		Grain: "one row per purchase order and update of it that was seen",
 		Key:   []string{"po_number"},
+		Day:   "po_date",
 		Columns: []dataset.Column{
 			required(text("po_number", "purchaseOrderNumber", "purchase order")),
 			label("po_status", "purchaseOrderStatus", "OPEN or CLOSED"),
@@ -148,6 +151,7 @@ var VendorOrderStatus = declare(dataset.Spec{
 		Rows:  vendorStatus + "itemStatus",
 		Grain: "one row per item of a purchase order and update of it that was seen",
 		Key:   []string{"po_number", "item_seq"},
+		Day:   "po_date",
 		Columns: []dataset.Column{
 			required(text("po_number", vendorStatus+"purchaseOrderNumber", "purchase order")),
 			required(text("item_seq", "itemSequenceNumber", "number of the item in the order")),
@@ -214,6 +218,7 @@ var VendorShipments = declare(dataset.Spec{
 			Rows:  "payload.shipments",
 			Grain: "one row per shipment and state of it that was seen",
 			Key:   []string{"shipment_id"},
+			Day:   "created_at",
 			Columns: []dataset.Column{
 				required(text("shipment_id", "vendorShipmentIdentifier", "the vendor's shipment")),
 				label("transaction_type", "transactionType", "New or Cancel"),
@@ -222,7 +227,7 @@ var VendorShipments = declare(dataset.Spec{
 				label("shipment_status", "currentShipmentStatus", "Created, TransportationRequested, CarrierAssigned, Shipped"),
 				instant("status_at", "currentshipmentStatusDate", "since when"),
 				text("status_history", "shipmentStatusDetails", "JSON list: the statuses before"),
-				instant("created_at", "shipmentCreateDate", "when it was created"),
+				required(instant("created_at", "shipmentCreateDate", "when it was created")),
 				instant("asn_sent_at", "shipmentConfirmDate", "when it was announced (ASN)"),
 				instant("label_created_at", "packageLabelCreateDate", "when labels were made"),
 				label("freight_term", "shipmentFreightTerm", "Collect or Prepaid"),
@@ -260,6 +265,7 @@ var VendorShipments = declare(dataset.Spec{
 			Rows:  vendorShipment + "purchaseOrders[].items",
 			Grain: "one row per item of an order in a shipment, for each state of it that was seen",
 			Key:   []string{"shipment_id", "po_number", "item_seq"},
+			Day:   "created_at",
 			Columns: []dataset.Column{
 				required(text("shipment_id", vendorShipment+"vendorShipmentIdentifier", "the vendor's shipment")),
 				required(text("po_number", vendorShipment+"purchaseOrders[].purchaseOrderNumber", "purchase order")),
@@ -267,7 +273,7 @@ var VendorShipments = declare(dataset.Spec{
 				instant("po_date", vendorShipment+"purchaseOrders[].purchaseOrderDate", "when the order was placed"),
 				windowText("ship_window", vendorShipment+"purchaseOrders[].shipWindow", "when to ship"),
 				label("vendor_code", vendorShipment+"sellingParty.partyId", "vendor code"),
-				instant("created_at", vendorShipment+"shipmentCreateDate", "when the shipment was created"),
+				required(instant("created_at", vendorShipment+"shipmentCreateDate", "when the shipment was created")),
 				instant("asn_sent_at", vendorShipment+"shipmentConfirmDate", "when it was announced (ASN)"),
 				instant("shipped_at", vendorShipment+"transportationDetails.shippedDate", "when it left"),
 				instant("delivered_at", vendorShipment+"transportationDetails.shipmentDeliveryDate", "when it arrived"),

@@ -6,3 +6,6 @@ func SetChunkRows(n int64) (undo func()) {
 	chunkRows = n
 	return func() { chunkRows = old }
 }
+
+// Computed says whether something of a table's rows is worked out by a function of its own.
+func Computed(table string) bool { return computed[table] != nil }

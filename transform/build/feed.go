@@ -23,10 +23,13 @@ var computed = map[string]func(*feeder, *fedRow) error{
 	"fact_return":                      (*feeder).returned,
 	"fact_sales_traffic_daily_by_asin": (*feeder).child,
 	"fact_storage_fee":                 (*feeder).stored,
+	"fact_vendor_asn":                  (*feeder).announced,
 	"fact_vendor_inventory":            (*feeder).analysed,
+	"fact_vendor_invoice":              (*feeder).billed,
 	"fact_vendor_inventory_total":      (*feeder).analysed,
 	"fact_vendor_margin":               (*feeder).analysed,
 	"fact_vendor_margin_total":         (*feeder).analysed,
+	"fact_vendor_po":                   (*feeder).bought,
 	"fact_vendor_sales":                (*feeder).analysed,
 	"fact_vendor_sales_total":          (*feeder).analysed,
 	"fact_vendor_traffic":              (*feeder).analysed,
@@ -191,7 +194,8 @@ type feeder struct {
 	from  []fedFrom
 	run   *settleRun // answers which site an order is of; nil where no source asks
 
-	currency, number int // columns, -1 for none
+	currency, number int   // columns, -1 for none
+	rowSource        []int // which source each row is of
 	work, take       func(*feeder, *fedRow) error
 }
 
@@ -233,7 +237,11 @@ func (b *Builder) buildFeed(ctx context.Context, x *accountPlan, p Partition) (f
 		if err = w.source(ctx, i); err != nil {
 			return f, err
 		}
+		for len(w.rowSource) < held.N {
+			w.rowSource = append(w.rowSource, i)
+		}
 	}
+	held = w.joined(held)
 	w.numbers(held)
 	o.seen.Products = w.seen.sorted()
 	if err = o.writeSorted(held); err != nil {
@@ -530,6 +538,9 @@ func (w *feeder) add(r *fedRow) error {
 	}
 	for to, x := range s.Texts {
 		row.text(to, x)
+	}
+	if w.currency >= 0 && row.b.Cols[w.currency].Len() == row.b.N && r.Index("currency") >= 0 && r.Col("currency").IsNull(r.i) {
+		row.text("currency", m.Currency) // the report names it beside amounts, of which the row has none
 	}
 	row.rest(r.Batch, r.i)
 	if at := w.table.Index("snapshot_at"); at >= 0 && s.spec.Supersede == dataset.Snapshot {

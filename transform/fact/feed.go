@@ -27,6 +27,9 @@ type Source struct {
 	Columns                  map[string]string // fact column: report column of another name
 	Texts                    map[string]string // fact column: the same text in every row
 	Also                     []string          // columns that are read for what the builder works out
+	// Gives are columns that a row of this source gives to the row that a source before it has with the same key. A
+	// row whose key no other has stands by itself.
+	Gives []string
 }
 
 // Site is a way to a row's site.

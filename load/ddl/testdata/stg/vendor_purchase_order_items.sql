@@ -25,10 +25,10 @@ SELECT
     r._line AS _line
 FROM s3(lake, filename = 'reports/vendor_purchase_order_items/account=*/month=*/*.parquet', format = 'Parquet', structure = 'po_number String, item_seq String, po_date DateTime64(6, \'UTC\'), state_changed_at Nullable(DateTime64(6, \'UTC\')), po_state LowCardinality(Nullable(String)), vendor_code LowCardinality(Nullable(String)), ship_window Nullable(String), delivery_window Nullable(String), asin Nullable(String), vendor_sku Nullable(String), ordered Nullable(Int64), unit_of_measure LowCardinality(Nullable(String)), unit_size Nullable(Int64), is_back_order_allowed Nullable(UInt8), currency LowCardinality(Nullable(String)), net_cost_tc Nullable(Decimal(18, 4)), net_cost_unit LowCardinality(Nullable(String)), list_price_tc Nullable(Decimal(18, 4)), _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
 INNER JOIN (
-    SELECT account, folder, document, max(generated_at) AS generated_at
+    SELECT account, folder, document, from_date, until_date, generated_at
     FROM ops.live_document
     WHERE dataset = 'vendor_purchase_orders'
-    GROUP BY account, folder, document
 ) AS l ON l.document = r._document AND l.folder = extract(r._path, '/account=([^/]*)/')
+WHERE r.po_date >= l.from_date AND r.po_date < l.until_date
 QUALIFY (r.state_changed_at, l.generated_at, r._document) = max((r.state_changed_at, l.generated_at, r._document)) OVER (PARTITION BY l.account, r.po_number, r.item_seq)
 SETTINGS use_hive_partitioning = 0;

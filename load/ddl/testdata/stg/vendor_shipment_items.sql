@@ -21,12 +21,12 @@ SELECT
     r._extra AS _extra,
     r._document AS _document,
     r._line AS _line
-FROM s3(lake, filename = 'reports/vendor_shipment_items/account=*/month=*/*.parquet', format = 'Parquet', structure = 'shipment_id String, po_number String, item_seq String, po_date Nullable(DateTime64(6, \'UTC\')), ship_window Nullable(String), vendor_code LowCardinality(Nullable(String)), created_at Nullable(DateTime64(6, \'UTC\')), asn_sent_at Nullable(DateTime64(6, \'UTC\')), shipped_at Nullable(DateTime64(6, \'UTC\')), delivered_at Nullable(DateTime64(6, \'UTC\')), asin Nullable(String), vendor_sku Nullable(String), units Nullable(Int64), unit_of_measure LowCardinality(Nullable(String)), unit_size Nullable(Int64), maximum_retail_price Nullable(String), _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
+FROM s3(lake, filename = 'reports/vendor_shipment_items/account=*/month=*/*.parquet', format = 'Parquet', structure = 'shipment_id String, po_number String, item_seq String, po_date Nullable(DateTime64(6, \'UTC\')), ship_window Nullable(String), vendor_code LowCardinality(Nullable(String)), created_at DateTime64(6, \'UTC\'), asn_sent_at Nullable(DateTime64(6, \'UTC\')), shipped_at Nullable(DateTime64(6, \'UTC\')), delivered_at Nullable(DateTime64(6, \'UTC\')), asin Nullable(String), vendor_sku Nullable(String), units Nullable(Int64), unit_of_measure LowCardinality(Nullable(String)), unit_size Nullable(Int64), maximum_retail_price Nullable(String), _extra Nullable(String), _document LowCardinality(String), _line UInt32') AS r
 INNER JOIN (
-    SELECT account, folder, document, max(generated_at) AS generated_at
+    SELECT account, folder, document, from_date, until_date, generated_at
     FROM ops.live_document
     WHERE dataset = 'vendor_shipments'
-    GROUP BY account, folder, document
 ) AS l ON l.document = r._document AND l.folder = extract(r._path, '/account=([^/]*)/')
+WHERE r.created_at >= l.from_date AND r.created_at < l.until_date
 QUALIFY (l.generated_at, r._document) = max((l.generated_at, r._document)) OVER (PARTITION BY l.account, r.shipment_id, r.po_number, r.item_seq)
 SETTINGS use_hive_partitioning = 0;
