@@ -46,7 +46,7 @@ const (
 	Period   Reason = "OPEN"      // PENDING: the statement's period is not over
 	PutOff   Reason = "THROTTLED" // PENDING: the quota was used up
 
-	Missed      Reason = "MISSED"      // FAILED: a state that was not read on its day can never be had
+	Missed      Reason = "MISSED"      // FAILED: not read while Amazon had it, it can never be had
 	Quarantined Reason = "QUARANTINED" // FAILED: the document is not as declared
 	GivenUp     Reason = "GIVEN_UP"    // FAILED: after the retries of its class
 	NoStatement Reason = "MISSING"     // FAILED: a statement is missing between two others

@@ -197,6 +197,11 @@ func TestStates(t *testing.T) {
 			}},
 			want: []string{"US PENDING THROTTLED 2026-01-02..2026-01-03 r1,r2", "US FAILED GIVEN_UP 2026-01-03..2026-01-04 r1,r2", "US PENDING NOT_READ 2026-01-04..2026-01-05"},
 		},
+		"days that were not read while Amazon had them are lost": {
+			spec: replaced, now: "2026-02-10T12:00:00Z",
+			held: map[string][]lake.Manifest{"traffic": {read("a", "2026-01-02", "2026-01-05", "2026-01-09T12:00:00Z", 5)}},
+			want: []string{"US LOADED 2026-01-02..2026-01-05 a", "US FAILED MISSED 2026-01-05..2026-01-11", "US PENDING NOT_READ 2026-01-11..2026-02-08"},
+		},
 		"options of an import are a set of their own": {
 			spec: optional, now: "2026-01-05T12:00:00Z",
 			held: map[string][]lake.Manifest{"asin": {

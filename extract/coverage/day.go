@@ -193,12 +193,10 @@ func (c *cell) days() []Row {
 			continue // hours are for the day itself and soon gone at Amazon: what nobody read then is no gap
 		}
 		if !v.complete() && v.state != Failed {
-			if v = c.missing(p, v); p.Until > owedUntil || !c.owed {
-				if known[i].state == "" {
-					continue
-				}
-				v = known[i]
+			if p.Until > owedUntil || !c.owed {
+				continue
 			}
+			v = c.missing(p, v)
 		}
 		for d := p.From; d < p.Until; d++ {
 			rows = append(rows, c.row(d, v))
@@ -225,6 +223,9 @@ func (c *cell) installedTwin() (window.Day, bool) {
 func (c *cell) missing(p window.Range, known verdict) verdict {
 	ready := c.unit.Ready(p.Until, c.spec.Latency)
 	v := verdict{state: Pending, reason: NotRead, since: ready, rows: Unknown}
+	if reach := c.unit.Over(c.in.Now, 0) - window.Day(c.spec.History); p.From < reach && c.spec.History > 0 {
+		return verdict{Failed, Missed, fmt.Sprintf("Amazon gives the last %d days", c.spec.History), known.evidence, (p.From + window.Day(c.spec.History)).UTC(), Unknown}
+	}
 	if known.state == Pending {
 		v = known
 	}

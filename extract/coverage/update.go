@@ -13,7 +13,7 @@ func (c *cell) installed() (window.Day, bool) {
 	var first window.Day
 	for _, m := range c.manifests {
 		r := reach(&m)
-		if m.Rejected == "" && !r.Empty() && (first == 0 || r.From < first) {
+		if m.Rejected == "" && r.From > 0 && (first == 0 || r.From < first) {
 			first = r.From
 		}
 	}

@@ -56,7 +56,7 @@ func Units(a account.Account, spec *dataset.Spec, profiles map[string]Profile) [
 			u.zones = append(u.zones, zone)
 		}
 	}
-	if spec.ByInstant || spec.Period == dataset.Hourly || len(u.zones) == 0 {
+	if spec.ByInstant || spec.ByUpdate || spec.Period == dataset.Hourly || len(u.zones) == 0 {
 		u.zones = []*time.Location{dayZone}
 	}
 	return []Unit{u}

@@ -29,7 +29,7 @@ func (in *Input) installed(spec *dataset.Spec, a account.Account) window.Day {
 		}
 		from := h.Window.From
 		if h.Window.Empty() {
-			from = window.DayOf(h.Since, dayZone) + 1 // the first whole day
+			from = window.DayOf(h.Since.Add(-1), dayZone) + 1 // the first whole day
 		}
 		first = min(first, from)
 	}

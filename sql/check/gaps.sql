@@ -6,5 +6,5 @@ SELECT
     count() AS value,
     concat(toString(any(state)), if(max(reason) = '', '', concat(' ', toString(max(reason)))), ' from ', toString(min(day)), ' to ', toString(max(day))) AS detail
 FROM ops.completeness
-WHERE state IN ('FAILED', 'NOT_AUTHORISED') AND NOT (reason = 'MISSED' AND dateDiff('day', day, toDate((SELECT max(data_as_of) FROM ops.load_run))) > 7)
+WHERE state IN ('FAILED', 'NOT_AUTHORISED') AND NOT (reason = 'MISSED' AND dateDiff('day', coalesce(toDate(since), day), toDate((SELECT max(data_as_of) FROM ops.load_run))) > 7)
 GROUP BY account, dataset, site;
