@@ -99,7 +99,7 @@ var Economics = declare(dataset.Spec{
 	Latency:   72 * time.Hour,
 	Reread:    dataset.Reread{Daily: 14, Weekly: 35},
 	Settle:    4,
-	Limit:     dataset.Limit{Open: 1},
+	Limit:     dataset.Limit{Open: 1, Alone: true},
 	Measure:   "net_proceeds_tc",
 	Traps: append([]string{
 		"The total of a charge holds promotion and tax already.",

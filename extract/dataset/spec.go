@@ -261,7 +261,8 @@ type Limit struct {
 	Same time.Duration
 	// PerApplication says that Every counts over all accounts of one application.
 	PerApplication bool
-	Open           int // how many Amazon works off at once; 0 for no known limit
+	Open           int  // how many Amazon works off at once; 0 for no known limit
+	Alone          bool // beyond Open Amazon refuses, where it else lets requests wait
 }
 
 // Table finds a table by name.

@@ -98,6 +98,12 @@ var operations = map[string]operation{
 			return w.sp.VendorShipments(ctx, spapi.ShipmentEvents[c.kind], c.part, c.next)
 		},
 	},
+	"searchCatalogItems": {
+		usage: plan.SearchCatalogItems,
+		read: func(ctx context.Context, w *worker, r *Request, c *chain) (spapi.Sheet, float64, error) {
+			return w.sp.CatalogItems(ctx, r.Slice.Marketplaces[0], strings.Fields(r.Slice.ASINs), w.specs[r.Slice.Dataset].Source.Options["includedData"], c.next)
+		},
+	},
 	"searchOrders": {
 		usage: plan.SearchOrders,
 		read: func(ctx context.Context, w *worker, r *Request, c *chain) (spapi.Sheet, float64, error) {

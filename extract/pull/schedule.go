@@ -73,7 +73,7 @@ func (w *worker) kind(r *Request) *schedule.Kind {
 	}
 	k := w.kinds[key]
 	if k == nil {
-		k = &schedule.Kind{Limits: limits, Open: spec.Limit.Open}
+		k = &schedule.Kind{Limits: limits, Open: spec.Limit.Open, Alone: spec.Limit.Alone}
 		if gates := w.of(r).gates(w, &Request{Slice: r.Slice, phase: wanted}); len(gates) > 0 {
 			k.Ask = gates[0]
 		}

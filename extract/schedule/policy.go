@@ -131,7 +131,7 @@ func (s *Scheduler) first(k *Kind, noting bool) (*Request, time.Time) {
 	if noting {
 		count += k.noted
 	}
-	if k.Open > 0 && count > k.Open {
+	if k.Open > 0 && (count > k.Open || k.Alone && count == k.Open) {
 		return nil, time.Time{} // one more than Amazon works on waits there; a poll frees a place
 	}
 	best := k.head

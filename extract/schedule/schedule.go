@@ -93,6 +93,7 @@ type Kind struct {
 	Ask    Gate          // the operation that asks
 	Limits []Gate        // narrower buckets that asking passes too
 	Open   int           // how many Amazon works off at once, 0 where that is not known
+	Alone  bool          // more are refused; else one more is asked, which waits at Amazon
 	Made   time.Duration // how long one usually takes
 
 	op     *operation

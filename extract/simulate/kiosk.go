@@ -151,6 +151,7 @@ func (s *Server) createQuery(c *call) {
 	root, _, _ := strings.Cut(q.schema, ".")
 	for _, o := range s.queries {
 		if r, _, _ := strings.Cut(o.schema, "."); o.Account == q.Account && r == root && o.status(c.now) != o.Outcome {
+			s.stats[[2]string{c.account.Code, c.op}].Refused++
 			c.failBare(http.StatusTooManyRequests, "TooManyRequestsException", "QuotaExceeded", "A query of this schema is already being processed.", "")
 			return
 		}

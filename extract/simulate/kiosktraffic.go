@@ -13,7 +13,7 @@ var (
 		work: [2]time.Duration{15 * time.Second, 90 * time.Second}, size: 5000, accept: (*Server).acceptTrafficQuery, rows: (*Server).kioskDays,
 	})
 	_ = asks(trafficSchema+".salesAndTrafficTrends", schema{
-		work: [2]time.Duration{20 * time.Second, 2 * time.Minute}, size: 5000, accept: (*Server).acceptTrafficQuery, rows: (*Server).kioskTrends,
+		work: [2]time.Duration{20 * time.Second, 2 * time.Minute}, size: 2500, accept: (*Server).acceptTrafficQuery, rows: (*Server).kioskTrends,
 	})
 )
 

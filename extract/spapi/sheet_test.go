@@ -40,6 +40,14 @@ func TestSheets(t *testing.T) {
 			again:  "nextToken=t%2B%2F%3D",
 			answer: `{"payload":{"inventorySummaries":[]},"pagination":{"nextToken":%q}}`,
 		},
+		"catalog items": {
+			ask: func(ctx context.Context, c *Client, next string) (Sheet, float64, error) {
+				return c.CatalogItems(ctx, "M", []string{"B01", "B02"}, "summaries,salesRanks", next)
+			},
+			want:   "GET /catalog/2022-04-01/items?identifiers=B01%2CB02&identifiersType=ASIN&includedData=summaries%2CsalesRanks&marketplaceIds=M&pageSize=20 ",
+			again:  "pageToken=t%2B%2F%3D",
+			answer: `{"numberOfResults":2,"pagination":{"nextToken":%q},"items":[]}`,
+		},
 		"purchase orders": {
 			ask: func(ctx context.Context, c *Client, next string) (Sheet, float64, error) {
 				return c.PurchaseOrders(ctx, span, next)

@@ -46,7 +46,7 @@ func TestAPIs(t *testing.T) {
 				if err := shared.AdvanceTo(t.Context(), m); err != nil {
 					t.Fatal(err)
 				}
-				f = h.pull(t, names...)
+				f = h.pull(t, append([]string{catalog.FBAInventory.Name}, names...)...) // which names the products
 			}
 			h.publish(t, flow.Options{Datasets: names})
 			h.allPrinted(t, f, names)
@@ -56,6 +56,8 @@ func TestAPIs(t *testing.T) {
 			t.Run("sales and traffic", h.trafficAgrees)
 			t.Run("vendor orders", h.vendorOrdersAgree)
 			t.Run("economics", h.economicsAgree)
+			t.Run("catalog", h.itemsAgree)
+			t.Run("vendor analytics", h.vendorAnalyticsAgree)
 		})
 	}
 }
@@ -361,5 +363,69 @@ ON f.account = e.account AND f.marketplace_id = e.marketplace_id AND f.date = e.
 	}
 	if len(got) < 100 || refunds == 0 {
 		t.Errorf("%d days of all sites, refunds of %d", len(got), refunds)
+	}
+}
+
+// itemsAgree compares products with the world's catalogue as it stood when they were read.
+func (h *house) itemsAgree(t *testing.T) {
+	n := 0
+	for _, r := range h.rows(t, `SELECT i.account, i.marketplace_id, i.asin, toString(i._generated_at), i.brand, i.title, ifNull(toString(r.rank), '0'), ifNull(l.parent_asins, '')
+FROM stg.catalog_items AS i
+LEFT JOIN stg.catalog_ranks AS r ON r.account = i.account AND r.marketplace_id = i.marketplace_id AND r.asin = i.asin AND r._generated_at = i._generated_at
+LEFT JOIN stg.catalog_relationships AS l ON l.account = i.account AND l.marketplace_id = i.marketplace_id AND l.asin = i.asin AND l._generated_at = i._generated_at`) {
+		at, err := time.Parse("2006-01-02 15:04:05.000", r[3])
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, it := range h.World.CatalogItems(r[0], r[1], at) {
+			if it.ASIN != r[2] {
+				continue
+			}
+			found = true
+			if r[4] != it.Brand || r[5] != it.Title || r[6] != fmt.Sprint(it.Rank) || it.Parent != it.ASIN && it.Parent != "" && r[7] != `["`+it.Parent+`"]` {
+				t.Errorf("%v, want %+v", r, it)
+			}
+		}
+		if !found {
+			t.Errorf("%v is no product of the world", r)
+		}
+		n++
+	}
+	if n == 0 {
+		t.Error("no products")
+	}
+}
+
+// vendorAnalyticsAgree compares a vendor's days, in both views, with the world's as they stood when they were read.
+func (h *house) vendorAnalyticsAgree(t *testing.T) {
+	for view, sourcing := range map[string]bool{"manufacturing": false, "sourcing": true} {
+		days := 0
+		for _, r := range h.rows(t, fmt.Sprintf(`SELECT t.account, toString(t.date), toString(t._generated_at), toString(t.shipped_units), toString(t.shipped_revenue_tc), toString(t.shipped_cogs_tc), toString(t.customer_returns),
+toString(t.sellable_on_hand), toString(a.units), toString(a.stock)
+FROM stg.vendor_kiosk_%[1]s AS t INNER JOIN (SELECT account, date, sum(shipped_units) AS units, sum(sellable_on_hand) AS stock FROM stg.vendor_kiosk_%[1]s_by_asin GROUP BY account, date) AS a
+ON a.account = t.account AND a.date = t.date`, view)) {
+			day, err := window.ParseDay(r[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			at, err := time.Parse("2006-01-02 15:04:05.000", r[2])
+			if err != nil {
+				t.Fatal(err)
+			}
+			periods := []window.Range{{From: day, Until: day + 1}}
+			sales, _ := h.World.VendorSales(r[0], sourcing, periods, at)
+			stock, _ := h.World.VendorInventory(r[0], periods, at)
+			x, v := sales[0], stock[0]
+			if r[3] != fmt.Sprint(x.ShippedUnits) || number(t, r[4]).Cmp(number(t, world.FormatMinor(x.ShippedRevenue, 2))) != 0 ||
+				number(t, r[5]).Cmp(number(t, world.FormatMinor(x.ShippedCOGS, 2))) != 0 || r[6] != fmt.Sprint(x.CustomerReturns) ||
+				r[7] != fmt.Sprint(v.Sellable) || r[8] != r[3] || r[9] != r[7] {
+				t.Errorf("%s: %v, want %+v and %d sellable", view, r, x, v.Sellable)
+			}
+			days++
+		}
+		if days < 50 {
+			t.Errorf("%s: %d days", view, days)
+		}
 	}
 }
