@@ -60,6 +60,9 @@ func TestEveryCheckFinds(t *testing.T) {
 		"settlement_not_loaded": {doc + "('settlement_v2', 'A', 'D2', 'S2', 'bb', 2, 2, 0, [], 1)", "A S2"},
 		"member_missing":        {"INSERT INTO ops.dq_missing_member VALUES ('fact_order_item', 'brand_sk', 'A', 'SKU-1', 3)", "fact_order_item.brand_sk"},
 	}
+	for name, tt := range twins {
+		cases[name] = tt
+	}
 	cases["view_totals"] = struct{ spoil, want string }{"INSERT INTO dw.fact_order_item (account_sk, marketplace_sk, amazon_order_id, purchase_date, item_price_rc) VALUES (42, 5, 'O', '2026-05-01', 7)", "v_sales_daily"}
 	extra := map[string]string{
 		"view_totals":           "INSERT INTO dw.dim_marketplace (marketplace_sk, country_code) VALUES (5, 'DE'), (5, 'DE')",
@@ -94,6 +97,7 @@ func TestEveryCheckFinds(t *testing.T) {
 				}
 				return r[0]
 			}
+			stages(ctx, t, []check.Query{q})
 			exec(healthy...)
 			if r := run(); r.Status() != "PASS" {
 				t.Fatalf("healthy warehouse: %s %v", r.Status(), r.Findings)
@@ -102,6 +106,7 @@ func TestEveryCheckFinds(t *testing.T) {
 			if s, ok := extra[q.Name]; ok {
 				exec(s)
 			}
+			exec(twinsOf[q.Name]...)
 			r := run()
 			if r.Status() != string(q.Severity) {
 				t.Fatalf("spoiled warehouse: %s, want %s", r.Status(), q.Severity)
@@ -109,6 +114,9 @@ func TestEveryCheckFinds(t *testing.T) {
 			found := false
 			for _, f := range r.Findings {
 				found = found || f.Node == tt.want
+			}
+			if _, ok := twins[q.Name]; ok && r.Count != 1 {
+				t.Errorf("%d findings, want the one that differs: %v", r.Count, r.Findings)
 			}
 			if !found {
 				t.Errorf("findings %v, want node %q", r.Findings, tt.want)

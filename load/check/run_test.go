@@ -36,6 +36,7 @@ func TestEveryCheckParses(t *testing.T) {
 
 func TestAnEmptyWarehouseIsHealthy(t *testing.T) {
 	ctx := loadtest.Warehouse(t, &env)
+	stages(ctx, t, queries(t))
 	results, err := check.Run(ctx, env.DB, queries(t))
 	if err != nil {
 		t.Fatal(err)

@@ -22,4 +22,24 @@ SELECT 'fact_inventory_daily', count() - uniqExact(account_sk, marketplace_sk, f
 UNION ALL
 SELECT 'fact_ads_campaign_daily', count() - uniqExact(account_sk, profile_id, campaign_id, placement, date) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_ads_campaign_daily HAVING repeats > 0
 UNION ALL
-SELECT 'fact_ads_product_daily', count() - uniqExact(account_sk, profile_id, campaign_id, ad_group_id, ad_id, asin, sku, date) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_ads_product_daily HAVING repeats > 0;
+SELECT 'fact_ads_product_daily', count() - uniqExact(account_sk, profile_id, campaign_id, ad_group_id, ad_id, asin, sku, date) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_ads_product_daily HAVING repeats > 0
+UNION ALL
+SELECT 'fact_return', count() - uniqExact(account_sk, channel, order_id, sku, license_plate_number, rma_id, return_date, occurrence) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_return HAVING repeats > 0
+UNION ALL
+SELECT 'fact_refund', count() - uniqExact(account_sk, settlement_id, transaction_type, order_id, sku, adjustment_id, posted_at) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_refund HAVING repeats > 0
+UNION ALL
+SELECT 'fact_reimbursement', count() - uniqExact(account_sk, reimbursement_id, sku, fnsku, reason, occurrence) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_reimbursement HAVING repeats > 0
+UNION ALL
+SELECT 'fact_removal', count() - uniqExact(account_sk, order_id, sku, fnsku, disposition, occurrence) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_removal HAVING repeats > 0
+UNION ALL
+SELECT 'fact_inventory_ledger', count() - uniqExact(account_sk, date, fnsku, event_type, reference_id, fc, disposition, reason, country, quantity, occurrence) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_inventory_ledger HAVING repeats > 0
+UNION ALL
+SELECT 'fact_inventory_ledger_day', count() - uniqExact(account_sk, date, fnsku, sku, disposition, location, store, occurrence) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_inventory_ledger_day HAVING repeats > 0
+UNION ALL
+SELECT 'fact_storage_fee', count() - uniqExact(account_sk, kind, date, country, fnsku, sku, fc, surcharge_tier, storage_type, occurrence) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_storage_fee HAVING repeats > 0
+UNION ALL
+SELECT 'fact_fee_preview', count() - uniqExact(account_sk, marketplace_sk, amazon_store, sku, date, occurrence) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_fee_preview HAVING repeats > 0
+UNION ALL
+SELECT 'fact_account_health_daily', count() - uniqExact(account_sk, marketplace_sk, snapshot_date, metric_code, channel, occurrence) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_account_health_daily HAVING repeats > 0
+UNION ALL
+SELECT 'fact_inbound_shipment', count() - uniqExact(account_sk, toYYYYMM(date), shipment_id, sku) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_inbound_shipment HAVING repeats > 0;

@@ -1,0 +1,27 @@
+package check_test
+
+// twins spoil what two reports say of the same thing. What comes first is right, so that only the last row is found.
+var twins = map[string]struct{ spoil, want string }{
+	"ledger_balance":         {"INSERT INTO dw.fact_inventory_ledger_day (account_sk, date, fnsku, starting_balance, receipts, customer_shipments, ending_balance) VALUES (42, '2026-05-01', 'X1', 5, 3, -2, 6), (42, '2026-05-02', 'X1', 6, 0, -2, 5)", "42 2026-05-02"},
+	"ledger_events":          {"INSERT INTO dw.fact_inventory_ledger_day (account_sk, date, fnsku, starting_balance, receipts, ending_balance) VALUES (42, '2026-05-01', 'X1', 5, 3, 8), (42, '2026-05-02', 'X1', 8, 4, 12)", "42 2026-05-02"},
+	"listing_states":         {"INSERT INTO stg.listings_all (account, _generated_at, _document, sku, listing_status) VALUES ('A', '2026-05-01 08:00:00', 'D', 'S1', 'Active'), ('A', '2026-05-01 08:00:00', 'D', 'S2', 'Active'), ('A', '2026-05-01 08:00:00', 'D', 'S3', 'Inactive')", "A 2026-05-01 active"},
+	"stock_twins":            {"INSERT INTO dw.fact_inventory_daily (account_sk, marketplace_sk, date, sku, fulfillable, reserved) VALUES (42, 5, '2026-05-01', 'S', 100, 20), (42, 6, '2026-05-01', 'S', 100, 20)", "A 2026-05-01 afn_inventory"},
+	"units_shipped":          {"INSERT INTO dw.fact_order_item (account_sk, amazon_order_id, sku, purchase_date, quantity, fulfillment_channel, item_status) VALUES (42, 'O1', 'S', '2026-05-01', 2, 'AFN', 'Shipped'), (42, 'O2', 'S', '2026-05-01', 1, 'AFN', 'Shipped')", "A"},
+	"removal_parcels":        {"INSERT INTO dw.fact_removal (account_sk, order_id, sku, fnsku, disposition, requested_date, order_status, last_updated_at, shipped_quantity) VALUES (42, 'R1', 'S', 'X1', 'Sellable', '2026-05-01', 'Completed', '2026-05-10 00:00:00', 9), (42, 'R2', 'S', 'X1', 'Sellable', '2026-05-01', 'Completed', '2026-05-10 00:00:00', 9)", "A R2 S"},
+	"reimbursements_settled": {"INSERT INTO dw.fact_reimbursement (account_sk, reimbursement_id, approval_date, amount_total_tc) VALUES (42, 'B1', '2026-05-01', 7), (42, 'B2', '2026-05-01', 7)", "42 B2"},
+	"refunds_of_lines":       {line + "(42, 'S1', 4, 1, -5, 'USD', '2026-04-10', 'RF_PRODUCT', 'Refund', 'NONE', 'O1'), (42, 'S1', 5, 1, -5, 'USD', '2026-05-10', 'RF_PRODUCT', 'Refund', 'NONE', 'O2')", "42 202605"},
+}
+
+// twinsOf are the other halves.
+var twinsOf = map[string][]string{
+	"ledger_events":   {"INSERT INTO dw.fact_inventory_ledger (account_sk, date, fnsku, event_type, quantity) VALUES (42, '2026-05-01', 'X1', 'Receipts', 3), (42, '2026-05-02', 'X1', 'Receipts', 3)"},
+	"listing_states":  {"INSERT INTO stg.listings_active (account, _generated_at, _document, sku) VALUES ('A', '2026-05-01 08:10:00', 'E', 'S1')", "INSERT INTO stg.listings_inactive (account, _generated_at, _document, sku) VALUES ('A', '2026-05-01 08:20:00', 'F', 'S3')"},
+	"stock_twins":     {"INSERT INTO stg.afn_inventory (account, _generated_at, _document, sku, warehouse_condition, quantity) VALUES ('A', '2026-05-01 09:00:00', 'D', 'S', 'SELLABLE', 150)", "INSERT INTO stg.reserved_inventory (account, _generated_at, _document, sku, reserved) VALUES ('A', '2026-05-01 09:00:00', 'D', 'S', 45)", "INSERT INTO stg.restock_inventory (account, _generated_at, _document, sku, fulfillable) VALUES ('A', '2026-05-01 09:00:00', 'D', 'S', 101)"},
+	"units_shipped":   {"INSERT INTO stg.fulfilled_shipments (account, amazon_order_id, sku, quantity_shipped, shipped_at) VALUES ('A', 'O1', 'S', 1, '2026-05-02 00:00:00'), ('A', 'O1', 'S', 1, '2026-05-03 00:00:00'), ('A', 'O2', 'S', 2, '2026-05-02 00:00:00')"},
+	"removal_parcels": {"INSERT INTO stg.removal_shipments (account, order_id, sku, fnsku, disposition, shipped_quantity) VALUES ('A', 'R1', 'S', 'X1', 'Sellable', 6), ('A', 'R1', 'S', 'X1', 'Sellable', 3), ('A', 'R2', 'S', 'X1', 'Sellable', 8)"},
+	"reimbursements_settled": {
+		"INSERT INTO dw.dim_pl_line (pl_line, section, order_no, is_pl) VALUES ('RB_LOST', 'REIMB', 9, 1)",
+		"INSERT INTO dw.fact_settlement_line (account_sk, settlement_id, src_row, src_part, amount_tc, posted_date, pl_line, adjustment_id) VALUES (42, 'S1', 7, 1, 7, '2026-05-10', 'RB_LOST', 'B1'), (42, 'S1', 8, 1, 6, '2026-05-10', 'RB_LOST', 'B2')",
+	},
+	"refunds_of_lines": {"INSERT INTO dw.fact_refund (account_sk, settlement_id, order_id, posted_date, refund_principal_tc) VALUES (42, 'S1', 'O1', '2026-04-10', -5), (42, 'S1', 'O2', '2026-05-10', -4)"},
+}
