@@ -88,20 +88,20 @@ func optionsSay(named *dataset.Spec, path string) (*dataset.Spec, error) {
 	}
 	defer file.Close()
 	asked := document.Asked(file)
-	fits := func(s *dataset.Spec) bool {
+	fits := func(s *dataset.Spec, anyPeriod bool) bool {
 		for k, want := range s.Source.Options {
-			if got, ok := asked[k]; ok && !strings.EqualFold(got, want) {
+			if got, ok := asked[k]; ok && !strings.EqualFold(got, want) && (k != "reportPeriod" || !anyPeriod) {
 				return false
 			}
 		}
 		return true
 	}
-	if fits(named) {
-		return named, nil
-	}
-	for _, s := range catalog.All() {
-		if s.Source.Type == named.Source.Type && fits(s) {
-			return s, nil
+	// Rows of daily datasets say their first and last day: weeks and months stand beside the days.
+	for _, anyPeriod := range []bool{false, true} {
+		for _, s := range append([]*dataset.Spec{named}, catalog.All()...) {
+			if s.Source.Type == named.Source.Type && fits(s, anyPeriod && s.Period == dataset.Daily) {
+				return s, nil
+			}
 		}
 	}
 	return nil, fmt.Errorf("%w: it was asked for with %v, which no dataset of %s is", document.ErrRejected, asked, named.Source.Type)

@@ -59,6 +59,14 @@ accounts:
 			want[rows.Table] = rows.Out
 		}
 	}
+	week := strings.Replace(catalog.VendorTraffic.Sample, `"DAY"`, `"WEEK"`, 1)
+	if ms, err := c.importing(t, "vendor_traffic", "DE-V", "DE", write(t, filepath.Join(t.TempDir(), "week.json"), week)); err != nil || ms[0].Options["reportPeriod"] != "WEEK" {
+		t.Errorf("a week of vendor traffic: %+v, %v", ms, err)
+	}
+	quarter := strings.Replace(catalog.SearchTermsMonth.Sample, `"MONTH"`, `"QUARTER"`, 1)
+	if _, err := c.importing(t, "search_terms_month", "US-A", "US", write(t, filepath.Join(t.TempDir(), "quarter.json"), quarter)); err == nil || !strings.Contains(err.Error(), "which no dataset") {
+		t.Errorf("a quarter of search terms: %v", err)
+	}
 	c.publish(t, flow.Options{Datasets: names})
 	for table, rows := range want {
 		c.is(t, "SELECT count() FROM stg."+table, fmt.Sprint(rows))
