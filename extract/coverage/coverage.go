@@ -221,7 +221,7 @@ func (m *matrix) spared(s *dataset.Spec) bool {
 			return false
 		}
 	}
-	return preferred
+	return preferred && !m.acc.Demands(s.Name)
 }
 
 // optionSet is the documents that were asked for with the same options.

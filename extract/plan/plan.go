@@ -84,10 +84,11 @@ func Sort(s []Slice) {
 	})
 }
 
-// spared says whether a dataset is only asked where one preferred to it is refused, and none is.
+// spared says whether a dataset is only asked where one preferred to it is refused, and none is. An account whose
+// configuration names it asks it all the same.
 func (in *Input) spared(a account.Account, spec *dataset.Spec) bool {
 	preferred := false
-	for _, s := range in.all() {
+	for _, s := range in.Catalog {
 		if s.Fallback != spec.Name || Asks(a, s, window.DayOf(in.Now, dayZone)) != "" {
 			continue
 		}
@@ -95,7 +96,7 @@ func (in *Input) spared(a account.Account, spec *dataset.Spec) bool {
 			return false
 		}
 	}
-	return preferred
+	return preferred && !a.Demands(spec.Name)
 }
 
 func (in *Input) all() []*dataset.Spec {

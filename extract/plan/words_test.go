@@ -137,7 +137,7 @@ func TestWordsOfASpec(t *testing.T) {
 			want: []string{"fresh US-A traffic_report US 2026-02-08..2026-02-09"},
 		},
 		"another account's refusal is its own": {
-			in:   Input{Accounts: []account.Account{us}, Catalog: []*dataset.Spec{report}, All: []*dataset.Spec{kiosk, report}, Refused: map[[2]string]bool{{"traffic_kiosk", "EU-A"}: true}},
+			in:   Input{Accounts: []account.Account{us}, Catalog: []*dataset.Spec{kiosk, report}, Opening: map[string]window.Day{}, Backfill: map[string]int{"traffic_kiosk": 0}, Refused: map[[2]string]bool{{"traffic_kiosk", "EU-A"}: true}},
 			want: nil,
 		},
 		"a region's day is over when it is over in its last store": {

@@ -110,11 +110,34 @@ func TestTrafficAndAds(t *testing.T) {
 		with(loadtest.Row{"campaign_sk": 7, "profile_id": "P", "campaign_id": "C", "placement": "TOP", "impressions": 300, "clicks": 4, "cost_tc": "1.000000", "attr_sales_tc": "10.00", "attr_orders": 2, "is_final": 1}),
 		with(loadtest.Row{"campaign_sk": 7, "profile_id": "P", "campaign_id": "C", "placement": "REST", "impressions": 100, "clicks": 2, "cost_tc": "2.000000", "attr_sales_tc": "5.00", "attr_orders": 1}),
 		with(loadtest.Row{"profile_id": "P", "campaign_id": "D", "cost_tc": "3.000000"}))
-	exec(t, "INSERT INTO ops.completeness (account, dataset, site, day, state, reason, evidence) VALUES ('EU-A', 'sp_campaign', 'DE', '2026-05-10', 'NO_DATA', '', '')")
+	exec(t, "INSERT INTO ops.completeness (account, dataset, site, day, state, reason, evidence) VALUES ('EU-A', 'sp_campaign', 'DE', '2026-05-10', 'NO_DATA', '', ''), ('EU-A', 'sales_traffic_kiosk_by_date', '*', '2026-05-10', 'LOADED', '', '')")
 	answers(t, map[string]string{
 		"SELECT level, asin, sessions, unit_session_rate, order_item_session_rate, buy_box, is_complete FROM mart.v_traffic_conversion ORDER BY level": "ASIN B0 0 \\N \\N \\N 0\nSITE  80 0.125 0.1 0.975 0\n",
 		"SELECT campaign_id, campaign_name, cost_tc, acos, roas, ctr, cpc_tc, cvr, cpa_tc, is_final, is_complete FROM mart.v_ads_daily ORDER BY campaign_id": "C Spring 3 0.2 5 0.015 0.5 0.5 1 0 1\n" +
 			"D  3 \\N \\N \\N \\N \\N \\N 0 1\n",
+	})
+}
+
+// Traffic is whole where the report of the site is in, or both queries of the region are.
+func TestTrafficIsWhole(t *testing.T) {
+	loadtest.Warehouse(t, &env)
+	group(t)
+	for day, rows := range map[string]string{
+		"10": "",
+		"11": "('sales_traffic', 'DE', 'LOADED')",
+		"12": "('sales_traffic', 'FR', 'LOADED')",
+		"13": "('sales_traffic_kiosk_by_date', '*', 'LOADED'), ('sales_traffic_kiosk_by_asin', '*', 'NO_DATA')",
+		"14": "('sales_traffic_kiosk_by_date', '*', 'LOADED'), ('sales_traffic_kiosk_by_asin', '*', 'PENDING')",
+		"15": "('sales_traffic_kiosk_by_date', '*', 'LOADED')",
+		"16": "('sales_traffic_kiosk_by_date', '*', 'NOT_AUTHORISED'), ('sales_traffic', 'DE', 'LOADED')",
+	} {
+		loadtest.Insert(t, &env, fact.SalesTrafficByDate, loadtest.Row{"account_sk": 42, "marketplace_sk": 100, "date": "2026-05-" + day, "currency": "EUR", "reporting_ccy": "USD"})
+		if rows != "" {
+			exec(t, "INSERT INTO ops.completeness (account, day, dataset, site, state) SELECT 'EU-A', '2026-05-"+day+"', dataset, site, state FROM values('dataset String, site String, state String', "+rows+")")
+		}
+	}
+	answers(t, map[string]string{
+		"SELECT toDayOfMonth(date), is_complete FROM mart.v_traffic_conversion ORDER BY date": "10 0\n11 1\n12 0\n13 1\n14 0\n15 0\n16 1\n",
 	})
 }
 

@@ -46,7 +46,7 @@ WITH
     covered AS (
         SELECT account, day, min(state IN ('LOADED', 'NO_DATA')) AS is_in
         FROM ops.completeness
-        WHERE dataset = 'all_orders'
+        WHERE dataset IN ('all_orders', 'orders_by_date')
         GROUP BY account, day
     )
 SELECT

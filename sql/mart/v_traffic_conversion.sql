@@ -30,11 +30,24 @@ WITH
         WHERE is_current = 1
         GROUP BY account_sk
     ),
-    covered AS (
-        SELECT account, site, day, min(state IN ('LOADED', 'NO_DATA')) AS is_in
+    states AS (
+        SELECT account, dataset, site, day, min(state IN ('LOADED', 'NO_DATA')) AS is_in
         FROM ops.completeness
+        WHERE dataset IN ('sales_traffic', 'sales_traffic_kiosk_by_date', 'sales_traffic_kiosk_by_asin')
+        GROUP BY account, dataset, site, day
+    ),
+    covered AS (
+        SELECT account, site, day, min(is_in) AS is_in
+        FROM states
         WHERE dataset = 'sales_traffic'
         GROUP BY account, site, day
+    ),
+    everywhere AS (
+        SELECT account, day, min(is_in) AS is_in
+        FROM states
+        WHERE dataset != 'sales_traffic' AND site = '*'
+        GROUP BY account, day
+        HAVING count() = 2
     )
 SELECT
     t.day AS date,
@@ -57,9 +70,10 @@ SELECT
     if(t.session_days > 0, round(CAST(t.items AS Nullable(Decimal(38, 8))) / nullIf(t.session_days, 0), 6), NULL) AS order_item_session_rate,
     CAST(t.featured AS Nullable(Decimal(18, 6))) / 100 AS buy_box,
     (SELECT max(data_as_of) FROM ops.load_run) AS data_as_of,
-    toUInt8(c.is_in) AS is_complete
+    toUInt8(greatest(c.is_in, e.is_in)) AS is_complete
 FROM traffic AS t
 LEFT JOIN accounts AS a ON a.account_sk = t.account_sk
 LEFT JOIN dw.dim_marketplace AS m ON m.marketplace_sk = t.marketplace_sk
 LEFT JOIN dw.dim_brand AS b ON b.brand_sk = t.brand_sk
-LEFT JOIN covered AS c ON c.account = a.account_code AND c.site = m.country_code AND c.day = t.day;
+LEFT JOIN covered AS c ON c.account = a.account_code AND c.site = m.country_code AND c.day = t.day
+LEFT JOIN everywhere AS e ON e.account = a.account_code AND e.day = t.day;
