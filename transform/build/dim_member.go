@@ -12,7 +12,7 @@ import (
 
 // productTables are the facts whose files say which products there are.
 var productTables = func() []string {
-	out := []string{"fact_order_item", "fact_inventory_daily", "fact_ads_product_daily", "fact_settlement_line"}
+	out := []string{"fact_order_item", "fact_inventory_daily", "fact_ads_product_daily", "fact_settlement_line", "fact_financial_event"}
 	for _, t := range feeds() {
 		if t.Index("product_sk") >= 0 {
 			out = append(out, t.Name)

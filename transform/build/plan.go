@@ -16,6 +16,7 @@ import (
 	"sellerhouse/extract/account"
 	"sellerhouse/extract/amazon"
 	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/window"
 	"sellerhouse/transform/fx"
@@ -213,7 +214,9 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 			}
 		}
 	}
-	x.live[catalog.InboundNoncompliance.Name] = live(catalog.InboundNoncompliance.Name)
+	for _, s := range []*dataset.Spec{catalog.InboundNoncompliance, catalog.FinanceTransactions} {
+		x.live[s.Name] = live(s.Name)
+	}
 	for _, s := range besides {
 		x.live[s.spec.Name] = live(s.spec.Name)
 	}
@@ -251,6 +254,7 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 	for _, t := range learnt {
 		b.planFeed(x, s, t)
 	}
+	b.planEvents(x, s)
 	b.planSettlements(x, s)
 	for _, t := range slices.Sorted(maps.Keys(derived)) {
 		derived[t](b, x, s)

@@ -137,6 +137,8 @@ func (b *Builder) buildOne(ctx context.Context, x *accountPlan, p Partition) (Fi
 		return b.buildOrders(ctx, x, p)
 	case "fact_inventory_daily":
 		return b.buildInventory(ctx, x, p)
+	case "fact_financial_event":
+		return b.buildEvents(ctx, x, p)
 	case "fact_ads_campaign_daily", "fact_ads_product_daily":
 		return b.buildAds(ctx, x, p)
 	}
