@@ -10,10 +10,19 @@ var twins = map[string]struct{ spoil, want string }{
 	"removal_parcels":        {"INSERT INTO dw.fact_removal (account_sk, order_id, sku, fnsku, disposition, requested_date, order_status, last_updated_at, shipped_quantity) VALUES (42, 'R1', 'S', 'X1', 'Sellable', '2026-05-01', 'Completed', '2026-05-10 00:00:00', 9), (42, 'R2', 'S', 'X1', 'Sellable', '2026-05-01', 'Completed', '2026-05-10 00:00:00', 9)", "A R2 S"},
 	"reimbursements_settled": {"INSERT INTO dw.fact_reimbursement (account_sk, reimbursement_id, approval_date, amount_total_tc) VALUES (42, 'B1', '2026-05-01', 7), (42, 'B2', '2026-05-01', 7)", "42 B2"},
 	"refunds_of_lines":       {line + "(42, 'S1', 4, 1, -5, 'USD', '2026-04-10', 'RF_PRODUCT', 'Refund', 'NONE', 'O1'), (42, 'S1', 5, 1, -5, 'USD', '2026-05-10', 'RF_PRODUCT', 'Refund', 'NONE', 'O2')", "42 202605"},
+	"event_groups":           {"INSERT INTO stg.financial_event_groups (account, event_group_id, processing_status, currency, original_total_tc, started_at) VALUES ('A', 'G1', 'Closed', 'USD', 5, '2026-05-01 00:00:00'), ('A', 'G2', 'Closed', 'USD', 7, '2026-05-15 00:00:00'), ('A', 'G3', 'Open', 'USD', 9, '2026-05-15 00:00:00')", "A G2"},
+	"i10_event_group": {"INSERT INTO dw.fact_financial_event (account_sk, event_group_id, transaction_id, settlement_id, posted_at, amount_tc, is_counted) VALUES " +
+		"(42, '', 'T0', '', '2026-04-01 00:00:00', 3, 1), (42, 'G1', 'T1', 'S1', '2026-05-02 00:00:00', 4, 1), (42, 'G1', 'T2', '', '2026-05-02 00:00:00', 1, 1), (42, 'G1', 'T3', '', '2026-05-02 00:00:00', 9, 0), " +
+		"(42, 'G2', 'T4', 'S2', '2026-05-16 00:00:00', 4, 1), (42, 'G3', 'T5', '', '2026-06-20 00:00:00', 3, 1)", "42 S2"},
+	"vendor_totals": {"INSERT INTO dw.fact_vendor_sales_total (account_sk, marketplace_sk, distributor_view, selling_program, period, start_date, shipped_revenue_tc) VALUES " +
+		"(42, 5, 'SOURCING', 'RETAIL', 'DAY', '2026-05-01', 1000), (42, 5, 'SOURCING', 'RETAIL', 'DAY', '2026-05-02', 1000)", "42 SOURCING 2026-05-02"},
 }
 
 // twinsOf are the other halves.
 var twinsOf = map[string][]string{
+	"event_groups":    {secondSettlement},
+	"i10_event_group": {secondSettlement},
+	"vendor_totals":   {"INSERT INTO dw.fact_vendor_sales (account_sk, marketplace_sk, distributor_view, selling_program, period, start_date, asin, shipped_revenue_tc) VALUES (42, 5, 'SOURCING', 'RETAIL', 'DAY', '2026-05-01', 'X', 960), (42, 5, 'SOURCING', 'RETAIL', 'DAY', '2026-05-02', 'X', 800)"},
 	"ledger_events":   {"INSERT INTO dw.fact_inventory_ledger (account_sk, date, fnsku, event_type, quantity) VALUES (42, '2026-05-01', 'X1', 'Receipts', 3), (42, '2026-05-02', 'X1', 'Receipts', 3)"},
 	"listing_states":  {"INSERT INTO stg.listings_active (account, _generated_at, _document, sku) VALUES ('A', '2026-05-01 08:10:00', 'E', 'S1')", "INSERT INTO stg.listings_inactive (account, _generated_at, _document, sku) VALUES ('A', '2026-05-01 08:20:00', 'F', 'S3')"},
 	"stock_twins":     {"INSERT INTO stg.afn_inventory (account, _generated_at, _document, sku, warehouse_condition, quantity) VALUES ('A', '2026-05-01 09:00:00', 'D', 'S', 'SELLABLE', 150)", "INSERT INTO stg.reserved_inventory (account, _generated_at, _document, sku, reserved) VALUES ('A', '2026-05-01 09:00:00', 'D', 'S', 45)", "INSERT INTO stg.restock_inventory (account, _generated_at, _document, sku, fulfillable) VALUES ('A', '2026-05-01 09:00:00', 'D', 'S', 101)"},
@@ -25,3 +34,6 @@ var twinsOf = map[string][]string{
 	},
 	"refunds_of_lines": {"INSERT INTO dw.fact_refund (account_sk, settlement_id, order_id, posted_date, refund_principal_tc) VALUES (42, 'S1', 'O1', '2026-04-10', -5), (42, 'S1', 'O2', '2026-05-10', -4)"},
 }
+
+// secondSettlement follows the healthy one, whole.
+const secondSettlement = head + "(42, 'S2', '2026-05-15 00:00:00', '2026-05-29 00:00:00', '2026-05-29', 6, 6, 0, 1, 'USD', 1, 'TIED', 'USD', '')"

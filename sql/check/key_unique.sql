@@ -42,4 +42,28 @@ SELECT 'fact_fee_preview', count() - uniqExact(account_sk, marketplace_sk, amazo
 UNION ALL
 SELECT 'fact_account_health_daily', count() - uniqExact(account_sk, marketplace_sk, snapshot_date, metric_code, channel, occurrence) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_account_health_daily HAVING repeats > 0
 UNION ALL
-SELECT 'fact_inbound_shipment', count() - uniqExact(account_sk, toYYYYMM(date), shipment_id, sku) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_inbound_shipment HAVING repeats > 0;
+SELECT 'fact_inbound_shipment', count() - uniqExact(account_sk, toYYYYMM(date), shipment_id, sku) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_inbound_shipment HAVING repeats > 0
+UNION ALL
+SELECT 'fact_search_query', count() - uniqExact(account_sk, marketplace_sk, period, start_date, asin, search_query) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_search_query HAVING repeats > 0
+UNION ALL
+SELECT 'fact_repeat_purchase', count() - uniqExact(account_sk, marketplace_sk, start_date, asin) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_repeat_purchase HAVING repeats > 0
+UNION ALL
+SELECT 'fact_promotion', count() - uniqExact(account_sk, marketplace_sk, promotion_id) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_promotion HAVING repeats > 0
+UNION ALL
+SELECT 'fact_promotion_product', count() - uniqExact(account_sk, marketplace_sk, promotion_id, asin) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_promotion_product HAVING repeats > 0
+UNION ALL
+SELECT 'fact_financial_event', count() - uniqExact(account_sk, transaction_id, order_item_id, sku, leaf_path, occurrence) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_financial_event HAVING repeats > 0
+UNION ALL
+SELECT 'fact_vendor_sales', count() - uniqExact(account_sk, marketplace_sk, period, start_date, end_date, distributor_view, selling_program, asin) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_vendor_sales HAVING repeats > 0
+UNION ALL
+SELECT 'fact_vendor_inventory', count() - uniqExact(account_sk, marketplace_sk, period, start_date, end_date, distributor_view, selling_program, asin) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_vendor_inventory HAVING repeats > 0
+UNION ALL
+SELECT 'fact_vendor_traffic', count() - uniqExact(account_sk, marketplace_sk, period, start_date, end_date, asin) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_vendor_traffic HAVING repeats > 0
+UNION ALL
+SELECT 'fact_vendor_margin', count() - uniqExact(account_sk, marketplace_sk, period, start_date, end_date, asin) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_vendor_margin HAVING repeats > 0
+UNION ALL
+SELECT 'fact_vendor_po', count() - uniqExact(account_sk, vendor_code, po_number, item_seq) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_vendor_po HAVING repeats > 0
+UNION ALL
+SELECT 'fact_vendor_asn', count() - uniqExact(account_sk, vendor_code, shipment_id, po_number, item_seq) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_vendor_asn HAVING repeats > 0
+UNION ALL
+SELECT 'fact_vendor_invoice', count() - uniqExact(account_sk, source_type, payee, payment_no, invoice_no, line, occurrence) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_vendor_invoice HAVING repeats > 0;
