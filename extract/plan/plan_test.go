@@ -335,30 +335,3 @@ func TestOrdersOverlapStaysWithinTheLimit(t *testing.T) {
 		t.Errorf("the first window after what is held starts %s, want %s", last.Start, want)
 	}
 }
-
-func TestEstimateFinish(t *testing.T) {
-	now := at("2026-02-09T12:00:00Z")
-	var many []Slice
-	for range 45 {
-		many = append(many, Slice{Account: "US-A", Dataset: "traffic"})
-	}
-	limited := *daily
-	limited.Limit.Every = 15 * time.Minute
-	for name, tt := range map[string]struct {
-		slices  []Slice
-		spec    *dataset.Spec
-		want    time.Duration
-		binding string
-	}{
-		"within the burst only generation takes time": {slices: many[:15], spec: daily, want: 3 * time.Minute, binding: "createReport"},
-		"30 beyond the burst at one in 59.88 s":       {slices: many, spec: daily, want: 1976407185 * time.Microsecond, binding: "createReport"},
-		"a limited type":                              {slices: many[:15], spec: &limited, want: 14*15*time.Minute + 3*time.Minute, binding: "traffic"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			got := EstimateFinish(tt.slices, []*dataset.Spec{tt.spec}, nil, 0, now)
-			if len(got) != 1 || got[0].After.Round(time.Second) != tt.want.Round(time.Second) || got[0].Binding != tt.binding {
-				t.Errorf("EstimateFinish = %+v, want %s by %s", got, tt.want, tt.binding)
-			}
-		})
-	}
-}

@@ -160,7 +160,7 @@ func TestPullEverything(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, f := range plan.EstimateFinish(wanted, h.cfg.Catalog, slowest{learned: learned}, 2, now) {
+			for _, f := range plan.EstimateFinish(wanted, h.cfg.Catalog, slowest{learned: learned}, 2, now).Accounts {
 				bound = max(bound, f.After)
 			}
 			if moved := h.clock.Now().Sub(now); faults == "none" && moved > bound*6/5 { // today's snapshots, a third of all, go before what takes long

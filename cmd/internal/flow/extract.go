@@ -17,7 +17,7 @@ import (
 // Plan is what a run would ask for, and when it would be done.
 type Plan struct {
 	Slices []plan.Slice
-	Finish []plan.Finish
+	Finish plan.Estimate
 }
 
 // Plan says what is wanted now. ask says whether Amazon may be asked for the advertising profiles; without
@@ -49,7 +49,7 @@ func (f *Flow) Plan(ctx context.Context, ask bool) (Plan, error) {
 	}
 	p.Slices = plan.Plan(plan.Input{
 		Accounts: f.accounts, Catalog: f.specs, All: catalog.All(), Holdings: held, Open: open, Profiles: profiles,
-		Opening: f.openings(), ASINs: products, Refused: refused(quotas), Now: f.now,
+		Opening: f.openings(), Backfill: f.history(), ASINs: products, Refused: refused(quotas), Now: f.now,
 	})
 	p.Slices = f.held(p.Slices)
 	p.Finish = plan.EstimateFinish(append(slices.Clone(open), p.Slices...), f.specs, quotas, 1, f.now)
@@ -70,6 +70,20 @@ func (f *Flow) notices() error {
 		}
 	}
 	return nil
+}
+
+// history bounds the days of history wanted, where the run is asked for fewer than there are.
+func (f *Flow) history() map[string]int {
+	if f.opt.Days == 0 {
+		return nil
+	}
+	out := map[string]int{}
+	for _, s := range f.specs {
+		if s.History > 0 && (s.Backfill == 0 || s.Backfill > f.opt.Days) {
+			out[s.Name] = f.opt.Days
+		}
+	}
+	return out
 }
 
 // refused says which datasets Amazon refused to give when they were asked for last.

@@ -41,6 +41,7 @@ type Options struct {
 	Dataset  string    // only this dataset, "" for all
 	Datasets []string  // only these datasets, by our names; empty for all
 	Now      time.Time // the moment to plan with, zero for the clock's; only for planning
+	Days     int       // of history wanted at most, 0 for all there are; only for planning
 	AsOf     time.Time // only documents committed up to then, zero for all
 	Again    bool      // publish also what is live already
 	Leases   *Leases   // how the work is shared with other processes, nil where there is none
