@@ -256,7 +256,11 @@ func limits(s *dataset.Spec) string {
 		out = append(out, "no newer version of the same report within "+hours(s.Limit.Same))
 	}
 	if s.Limit.Open > 0 {
-		out = append(out, fmt.Sprintf("%d worked off at once", s.Limit.Open))
+		more := ", others wait"
+		if s.Limit.Alone {
+			more = ", others are refused"
+		}
+		out = append(out, fmt.Sprintf("%d worked off at once%s", s.Limit.Open, more))
 	}
 	return strings.Join(out, "; ")
 }
