@@ -94,8 +94,8 @@ func (w *worker) answers(rep spapi.Report, r *Request) bool {
 func (w *worker) await(ctx context.Context, gates []gate) error {
 	for {
 		now := w.Clock.Now()
-		if w.quotas.take(now, gates) {
-			return nil
+		if ok, err := w.quotas.take(ctx, now, gates); ok || err != nil {
+			return err
 		}
 		if err := w.Clock.Sleep(ctx, w.quotas.ready(now, gates).Sub(now)); err != nil {
 			return err

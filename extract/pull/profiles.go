@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"sellerhouse/extract/account"
 	"sellerhouse/extract/adsapi"
@@ -14,6 +15,9 @@ import (
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/plan"
 )
+
+// profileTries is how often a refusal by quota is waited out, the last time for about four minutes.
+const profileTries = 9
 
 func profilesKey(account string) string { return "state/profiles/" + account + ".json" }
 
@@ -64,7 +68,14 @@ func profilesOf(ctx context.Context, cfg Config, a account.Account) ([]plan.Prof
 	if err != nil {
 		return saved, err
 	}
-	all, err := adsapi.New(client, cfg.Clock, a, cfg.URL).Profiles(ctx)
+	ads := adsapi.New(client, cfg.Clock, a, cfg.URL)
+	all, err := ads.Profiles(ctx)
+	for try := 0; try < profileTries && errors.Is(err, ErrThrottled); try++ {
+		if err := cfg.Clock.Sleep(ctx, max(retryAfter(err), time.Second<<try)); err != nil {
+			return saved, err
+		}
+		all, err = ads.Profiles(ctx)
+	}
 	if err != nil {
 		return saved, err
 	}

@@ -1,6 +1,7 @@
 package pull
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -12,11 +13,12 @@ import (
 // quotas are the buckets of one (region, selling partner, client): what Amazon counts together, even
 // where two configured accounts share it.
 type quotas struct {
+	app     *application
 	mu      sync.Mutex
 	buckets schedule.Buckets
 }
 
-func newQuotas() *quotas { return &quotas{buckets: schedule.Buckets{}} }
+func newQuotas(app *application) *quotas { return &quotas{app: app, buckets: schedule.Buckets{}} }
 
 func quotaKey(a account.Account) string {
 	if a.SellingPartnerID == "" {
@@ -60,6 +62,9 @@ var _ schedule.Quota = (*quotas)(nil)
 
 // Ready returns when a call can pass the gate: now or later.
 func (q *quotas) Ready(now time.Time, g gate) time.Time {
+	if g.Application {
+		return q.app.ready(now, g)
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.buckets.Ready(now, g)
@@ -67,6 +72,9 @@ func (q *quotas) Ready(now time.Time, g gate) time.Time {
 
 // TokenAt returns how long after now the n-th token exists, none being spent before.
 func (q *quotas) TokenAt(now time.Time, g gate, n int) time.Duration {
+	if g.Application {
+		return q.app.tokenAt(now, g, n)
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.buckets.TokenAt(now, g, n)
@@ -83,29 +91,57 @@ func (q *quotas) ready(now time.Time, gates []gate) time.Time {
 	return at
 }
 
-// take spends a token of each gate, or of none and says no.
-func (q *quotas) take(now time.Time, gates []gate) bool {
+// take spends a token of each gate, or of none and says no: those of the account first, since the application's
+// are a write. The error is that write's.
+func (q *quotas) take(ctx context.Context, now time.Time, gates []gate) (bool, error) {
+	own, shared := split(gates)
 	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.buckets.Take(now, gates)
+	ok := q.buckets.Take(now, own)
+	q.mu.Unlock()
+	if !ok {
+		return false, nil
+	}
+	for _, g := range shared { // one at most
+		if ok, err := q.app.take(ctx, now, g); !ok {
+			q.mu.Lock()
+			defer q.mu.Unlock()
+			q.buckets.Return(now, own)
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 func (q *quotas) allowed(now time.Time, gates []gate, rate float64) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.buckets.Allowed(now, gates, rate)
+	q.each(gates, func(b schedule.Buckets, gates []gate) { b.Allowed(now, gates, rate) })
 }
 
 // spent notes a call that failed for another reason than the quota.
 func (q *quotas) spent(now time.Time, gates []gate) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.buckets.Spent(now, gates)
+	q.each(gates, func(b schedule.Buckets, gates []gate) { b.Spent(now, gates) })
 }
 
-// refused teaches one gate, for the answer does not say which.
+// each tells the account's buckets of their gates and the application's of theirs.
+func (q *quotas) each(gates []gate, f func(schedule.Buckets, []gate)) {
+	own, shared := split(gates)
+	q.mu.Lock()
+	f(q.buckets, own)
+	q.mu.Unlock()
+	if len(shared) > 0 {
+		q.app.learn(func(b schedule.Buckets) { f(b, shared) })
+	}
+}
+
+// refused teaches one gate, for the answer does not say which: the application's limit where there is one, since
+// others spend it, too.
 func (q *quotas) refused(now time.Time, gates []gate, after time.Duration) {
+	own, shared := split(gates)
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.buckets.Refused(now, gates, after)
+	if len(shared) > 0 && q.buckets.Of(own[0]).Low == 0 {
+		q.buckets.Return(now, own)
+		q.app.learn(func(b schedule.Buckets) { b.Refused(now, shared, after) })
+		return
+	}
+	q.buckets.Refused(now, own, after)
 }

@@ -35,11 +35,11 @@ type Config struct {
 	Spool    string // a directory for documents on their way; created where missing
 	URL      string // one base address for all of Amazon and the ECB, the simulator's; empty: the real ones
 	Sink     Sink
-	Log      *slog.Logger   // nil: nothing is logged
-	Progress func(Progress) // called from one goroutine at a time; may be nil
+	Log      *slog.Logger     // nil: nothing is logged
+	Progress func(Progress)   // called from one goroutine at a time; may be nil
 	Leases   map[string]Lease // by account code; where one is missing nobody else works on the account
-	Decoders int            // commits at once over all accounts, 2 where 0
-	Calls    func([]Call)   // is handed every call to Amazon, in batches, by one goroutine at a time; may be nil
+	Decoders int              // commits at once over all accounts, 2 where 0
+	Calls    func([]Call)     // is handed every call to Amazon, in batches, by one goroutine at a time; may be nil
 
 	client func(account.Account) (*http.Client, error) // NewClient; tests put their own network here
 }
@@ -129,12 +129,16 @@ func Run(ctx context.Context, cfg Config, wanted []plan.Slice) (Result, error) {
 	cfg.Clock.Go(func() {
 		var wait sync.WaitGroup
 		var mu sync.Mutex
-		shared := map[string]*quotas{}
+		shared, applications := map[string]*quotas{}, map[string]*application{}
 		workers := make([]*worker, 0, len(cfg.Accounts)+1)
 		for _, a := range append(slices.Clone(cfg.Accounts), account.Account{Code: plan.None}) {
 			q := shared[quotaKey(a)]
 			if q == nil {
-				q = newQuotas()
+				key := applicationKey(a)
+				if applications[key] == nil {
+					applications[key] = newApplication(cfg.State, key)
+				}
+				q = newQuotas(applications[key])
 				shared[quotaKey(a)] = q
 			} else {
 				cfg.Log.Warn("accounts share one quota", "account", a.Code, "selling_partner_id", a.SellingPartnerID)

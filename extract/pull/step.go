@@ -37,8 +37,14 @@ func (w *worker) step(ctx context.Context, s schedule.Step, now time.Time) {
 	if s.Call == schedule.Create && w.unsaved >= wave && w.save(ctx) != nil {
 		return
 	}
-	if len(s.Gates) > 0 && !w.quotas.take(now, s.Gates) {
-		return // another account of the same partner was faster
+	if len(s.Gates) > 0 {
+		ok, err := w.quotas.take(ctx, now, s.Gates)
+		if err != nil && ctx.Err() == nil {
+			w.retry(owner(s.Request), "spend the application's limit", err, 6)
+		}
+		if !ok {
+			return // another account of the same partner or application was faster
+		}
 	}
 	w.touched = true
 	r := owner(s.Request)

@@ -58,6 +58,13 @@ func (b Buckets) Allowed(now time.Time, gates []Gate, rate float64) {
 	}
 }
 
+// Return gives back a token of each gate.
+func (b Buckets) Return(now time.Time, gates []Gate) {
+	for _, g := range gates {
+		b.Of(g).Return(now)
+	}
+}
+
 // Spent notes a call that failed for another reason than the quota.
 func (b Buckets) Spent(now time.Time, gates []Gate) {
 	for _, g := range gates {
