@@ -68,6 +68,7 @@ var SalesTrafficKioskByDate = declare(dataset.Spec{
 	Reread:    dataset.Reread{Daily: 14, Weekly: 35},
 	Settle:    4,
 	Limit:     dataset.Limit{Open: 1, Alone: true},
+	Fallback:  "sales_traffic",
 	Measure:   "ordered_product_sales_tc",
 	Traps:     kioskTraps,
 	Sample: `{"startDate":"2026-01-08","endDate":"2026-01-08","marketplaceId":"ATVPDKIKX0DER","sales":{"orderedProductSales":{"amount":39.98,"currencyCode":"USD"},"unitsOrdered":2,"totalOrderItems":1,"averageSalesPerOrderItem":{"amount":39.98,"currencyCode":"USD"},"refundRate":4.35,"shippedProductSales":{"amount":39.98,"currencyCode":"USD"},"orderedProductSalesB2B":null},"traffic":{"pageViews":42,"sessions":30,"buyBoxPercentage":95.24}}
@@ -98,6 +99,7 @@ var SalesTrafficKioskByASIN = declare(dataset.Spec{
 	Reread:    dataset.Reread{Daily: 14, Weekly: 35},
 	Settle:    4,
 	Limit:     dataset.Limit{Open: 1, Alone: true},
+	Fallback:  "sales_traffic",
 	Measure:   "ordered_product_sales_tc",
 	Traps:     append([]string{"An empty list of ASINs asks for all of them, which is known from clients, not from the reference."}, kioskTraps...),
 	Sample: `{"startDate":"2026-01-01","endDate":"2026-01-01","marketplaceId":"ATVPDKIKX0DER","parentAsin":"B000TEST00","childAsin":"B000TEST01","sales":{"orderedProductSales":{"amount":39.98,"currencyCode":"USD"},"unitsOrdered":2},"traffic":{"pageViews":42,"sessions":30}}

@@ -501,6 +501,7 @@ func TestOtherDatasetsStayOpen(t *testing.T) {
 // Another process that writes the account's state stops this one before it asks for anything more.
 func TestTwoProcesses(t *testing.T) {
 	h := newHouse(t, "none")
+	h.only("sales_traffic")
 	h.cfg.Accounts = h.cfg.Accounts[:1]
 	code := h.cfg.Accounts[0].Code
 	var wanted []plan.Slice
