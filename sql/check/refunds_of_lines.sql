@@ -4,11 +4,11 @@
 WITH priced AS (
     SELECT account_sk, toYYYYMM(posted_date) AS month, sum(amount_tc) AS amount
     FROM dw.fact_settlement_line
-    WHERE transaction_type != 'Order' AND order_id != '' AND pl_line IN ('RF_PRODUCT', 'RF_A2Z', 'RF_CHARGEBACK')
+    WHERE transaction_type != 'Order' AND order_id != '' AND pl_line IN ('RF_PRODUCT', 'RF_SHIPPING', 'RF_GIFTWRAP', 'RF_A2Z', 'RF_CHARGEBACK')
     GROUP BY account_sk, month
 ),
 refunded AS (
-    SELECT account_sk, toYYYYMM(posted_date) AS month, sum(refund_principal_tc) AS amount
+    SELECT account_sk, toYYYYMM(posted_date) AS month, sum(refund_principal_tc + refund_shipping_tc + refund_giftwrap_tc) AS amount
     FROM dw.fact_refund
     GROUP BY account_sk, month
 )

@@ -19,7 +19,6 @@ var besides = []struct {
 	spec    *dataset.Spec
 	columns map[string]string
 }{
-	{catalog.InventoryPlanning, ageColumns()},
 	{catalog.FBAInventorySummaries, map[string]string{
 		"reserved_customer": "reserved_customer_orders", "reserved_fc_transfer": "reserved_transfers", "reserved_fc_processing": "reserved_processing",
 		"researching_short": "researching_short", "researching_mid": "researching_mid", "researching_long": "researching_long",
@@ -30,6 +29,7 @@ var besides = []struct {
 	{catalog.ReservedInventory, map[string]string{
 		"reserved_customer": "reserved_customer", "reserved_fc_transfer": "reserved_fc_transfer", "reserved_fc_processing": "reserved_fc_processing",
 	}},
+	{catalog.InventoryPlanning, ageColumns()}, // it splits what is reserved too
 	{catalog.StrandedInventory, map[string]string{"stranded_reason": "stranded_reason"}},
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"sellerhouse/extract/amazon"
 	"sellerhouse/extract/batch"
+	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/window"
 	"sellerhouse/transform/fact"
@@ -25,10 +26,10 @@ var dims = map[string]struct {
 	rows    func(*Builder, context.Context, *rower) error
 }{
 	"dim_date":             {(*Builder).dateVersion, (*Builder).dateRows},
-	"dim_marketplace":      {func(*Builder, *versioner) {}, (*Builder).marketplaceRows},
+	"dim_marketplace":      {(*Builder).joinedVersion, (*Builder).marketplaceRows},
 	"dim_client":           {(*Builder).groupVersion, (*Builder).clientRows},
 	"dim_legal_entity":     {(*Builder).groupVersion, (*Builder).entityRows},
-	"dim_account":          {(*Builder).groupVersion, (*Builder).accountRows},
+	"dim_account":          {(*Builder).accountVersion, (*Builder).accountRows},
 	"dim_brand":            {inputVersion("brands.csv"), (*Builder).brandRows},
 	"dim_product":          {(*Builder).productVersion, (*Builder).productRows},
 	"dim_campaign":         {(*Builder).campaignVersion, (*Builder).dimCampaignRows},
@@ -94,6 +95,14 @@ func (b *Builder) groupVersion(v *versioner) {
 			v.add("marketplace", m.ID)
 		}
 	}
+}
+
+// joinedVersion adds what Amazon says of the sites accounts take part in.
+func (b *Builder) joinedVersion(v *versioner) { b.describedBy(v, catalog.SellerParticipations) }
+
+func (b *Builder) accountVersion(v *versioner) {
+	b.groupVersion(v)
+	b.joinedVersion(v)
 }
 
 // span is the first and last month any partition has.
@@ -173,7 +182,18 @@ func easter(y int) time.Time {
 	return time.Date(y, time.Month(n/31), n%31+1, 0, 0, 0, 0, time.UTC)
 }
 
-func (b *Builder) marketplaceRows(_ context.Context, r *rower) error {
+func (b *Builder) marketplaceRows(ctx context.Context, r *rower) error {
+	accounts := map[string]int64{}
+	for _, a := range b.plan.accounts {
+		sites, _, _, err := b.joined(ctx, a)
+		if err != nil {
+			return err
+		}
+		slices.Sort(sites)
+		for _, code := range slices.Compact(sites) {
+			accounts[code]++
+		}
+	}
 	for i, name := range []string{"unknown", "not applicable"} {
 		r.int("marketplace_sk", int64(i))
 		r.text("name", name)
@@ -199,6 +219,7 @@ func (b *Builder) marketplaceRows(_ context.Context, r *rower) error {
 		r.text("tax_price_mode", mode)
 		r.int("decimal_places", int64(m.MinorUnits))
 		r.text("language", m.Language)
+		r.int("accounts", accounts[m.Code])
 		if err := r.put(); err != nil {
 			return err
 		}
@@ -261,8 +282,12 @@ func (b *Builder) entityRows(_ context.Context, r *rower) error {
 	return nil
 }
 
-func (b *Builder) accountRows(_ context.Context, r *rower) error {
-	for _, a := range b.cfg.Accounts {
+func (b *Builder) accountRows(ctx context.Context, r *rower) error {
+	for n, a := range b.cfg.Accounts {
+		stores, suspended, name, err := b.joined(ctx, b.plan.accounts[n])
+		if err != nil {
+			return err
+		}
 		var said []input.Account
 		for _, x := range b.cfg.Inputs.Accounts {
 			if x.Code == a.Code {
@@ -302,6 +327,9 @@ func (b *Builder) accountRows(_ context.Context, r *rower) error {
 			r.text("device_group", x.DeviceGroup)
 			r.text("dns_group", x.DNS)
 			r.text("team", x.Team)
+			r.text("store_name", name)
+			r.text("stores", strings.Join(stores, "\x1f"))
+			r.text("suspended_stores", strings.Join(suspended, "\x1f"))
 			r.valid(x.From, x.Until)
 			if err := r.put(); err != nil {
 				return err

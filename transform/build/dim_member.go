@@ -1,9 +1,11 @@
 package build
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
+	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/window"
 	"sellerhouse/transform/fact"
 	"sellerhouse/transform/fx"
@@ -33,7 +35,10 @@ func (b *Builder) membersVersion(v *versioner, tables ...string) {
 	}
 }
 
-func (b *Builder) productVersion(v *versioner) { b.membersVersion(v, productTables...) }
+func (b *Builder) productVersion(v *versioner) {
+	b.membersVersion(v, productTables...)
+	b.describedBy(v, catalog.ListingsAll, catalog.CatalogItems)
+}
 
 func (b *Builder) campaignVersion(v *versioner) {
 	b.membersVersion(v, "fact_ads_campaign_daily", "fact_ads_product_daily")
@@ -63,6 +68,13 @@ func (b *Builder) productRows(ctx context.Context, r *rower) error {
 				}
 			}
 		}
+		known, err := b.describe(ctx, a)
+		if err != nil {
+			return err
+		}
+		for _, y := range known.listings {
+			set.merge(y.seenProduct)
+		}
 		parents := map[string]string{}
 		for _, x := range set {
 			if x.Parent != "" {
@@ -74,9 +86,12 @@ func (b *Builder) productRows(ctx context.Context, r *rower) error {
 			if x.SKU == "" {
 				continue
 			}
-			if x.Parent == "" {
-				x.Parent = parents[x.ASIN]
+			listing, thing := known.listings[[2]string{x.Marketplace, x.SKU}], known.items[[2]string{x.Marketplace, x.ASIN}]
+			if thing == nil {
+				thing = &item{}
 			}
+			x.Parent = cmp.Or(x.Parent, parents[x.ASIN], thing.parent)
+			x.Title = cmp.Or(thing.title, x.Title) // listings lose characters of other scripts
 			p := b.product(sc, a.ids, sc.markets.id(x.Marketplace), []byte(x.SKU))
 			it := p.item
 			if x.ASIN != "" {
@@ -97,6 +112,16 @@ func (b *Builder) productRows(ctx context.Context, r *rower) error {
 			r.int("is_bundle", bit(len(b.cfg.Inputs.Bundles[p.sku]) > 0))
 			if product.Regraded(p.sku) && p.base != p.sku {
 				r.text("base_sku", p.base)
+			}
+			r.text("status", listing.status)
+			r.text("catalog_brand", thing.brand)
+			r.text("category", thing.category)
+			r.text("product_group", thing.group)
+			r.text("variation_theme", thing.theme)
+			for name, n := range map[string]amount{
+				"launch_date": listing.opened, "pack_units": thing.pieces, "weight_g": thing.weight, "length_mm": thing.length, "width_mm": thing.width, "height_mm": thing.height,
+			} {
+				r.maybe(name, n.v, n.ok)
 			}
 			if err := r.put(); err != nil {
 				return err

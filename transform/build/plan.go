@@ -214,7 +214,7 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 			}
 		}
 	}
-	for _, s := range []*dataset.Spec{catalog.InboundNoncompliance, catalog.FinanceTransactions} {
+	for _, s := range append([]*dataset.Spec{catalog.InboundNoncompliance, catalog.FinanceTransactions}, describing...) {
 		x.live[s.Name] = live(s.Name)
 	}
 	for _, s := range besides {

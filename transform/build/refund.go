@@ -83,7 +83,11 @@ func (w *deriver) refunds(ctx context.Context) error {
 			}
 			e.refund = e.refund || strings.HasPrefix(line, "RF_")
 			column, ok := refundColumns[line]
-			switch {
+			switch what := string(c[9].Bytes(i)); {
+			case ok && column == "refund_principal_tc" && strings.HasPrefix(what, "Shipping"): // of a claim
+				column = "refund_shipping_tc"
+			case ok && column == "refund_principal_tc" && strings.HasPrefix(what, "GiftWrap"):
+				column = "refund_giftwrap_tc"
 			case ok:
 			case strings.HasPrefix(line, "TX_"):
 				column = "refund_tax_tc"

@@ -47,6 +47,7 @@ var DimMarketplace = declare(Table{
 		label("tax_price_mode", "INCLUSIVE or EXCLUSIVE shelf prices"),
 		flag("decimal_places", "minor units of the currency"),
 		label("language", "locale"),
+		number("accounts", "accounts of ours that take part by Amazon's word"),
 	},
 })
 
@@ -102,6 +103,9 @@ var DimAccount = declare(Table{
 		text("device_group", "as given"),
 		text("dns_group", "as given"),
 		label("team", "as given"),
+		text("store_name", "the seller's name on Amazon; blank before participations were read"),
+		list("stores", "labels of the sites it takes part in by Amazon's word; empty before participations were read"),
+		list("suspended_stores", "of them, those with suspended listings"),
 	}, validity()),
 })
 
@@ -136,6 +140,17 @@ var DimProduct = declare(Table{
 		label("fulfillment_channel", "AFN or MFN"),
 		flag("is_bundle", "1 for a bundle of other SKUs"),
 		text("base_sku", "SKU whose goods a graded or refurbished listing sells, blank for others"),
+		label("status", "Active, Inactive or Incomplete by the newest listings; blank where it is not listed"),
+		text("catalog_brand", "brand as Amazon's catalogue has it"),
+		label("category", "where it stands in the store"),
+		label("product_group", "display group"),
+		label("variation_theme", "what its siblings differ in"),
+		{Name: "launch_date", Kind: dataset.Date, Optional: true, Doc: "day the listing was made, at its site"},
+		{Name: "pack_units", Kind: dataset.Int32, Optional: true, Doc: "pieces in a package"},
+		{Name: "weight_g", Kind: dataset.Int32, Optional: true, Doc: "weight with its package, g"},
+		{Name: "length_mm", Kind: dataset.Int32, Optional: true, Doc: "length of the package, mm"},
+		{Name: "width_mm", Kind: dataset.Int32, Optional: true, Doc: "width of the package, mm"},
+		{Name: "height_mm", Kind: dataset.Int32, Optional: true, Doc: "height of the package, mm"},
 	},
 })
 

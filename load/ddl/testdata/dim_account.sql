@@ -20,6 +20,9 @@ CREATE TABLE IF NOT EXISTS dw.dim_account (
     device_group String,
     dns_group String,
     team LowCardinality(String),
+    store_name String,
+    stores Array(String),
+    suspended_stores Array(String),
     valid_from Date,
     valid_to Date,
     is_current UInt8

@@ -11,7 +11,8 @@ CREATE TABLE IF NOT EXISTS dw.dim_marketplace (
     ads_tz LowCardinality(String),
     tax_price_mode LowCardinality(String),
     decimal_places UInt8,
-    language LowCardinality(String)
+    language LowCardinality(String),
+    accounts UInt32
 )
 ENGINE = MergeTree
 ORDER BY (marketplace_sk)

@@ -11,7 +11,18 @@ CREATE TABLE IF NOT EXISTS dw.dim_product (
     brand_code LowCardinality(String),
     fulfillment_channel LowCardinality(String),
     is_bundle UInt8,
-    base_sku String
+    base_sku String,
+    status LowCardinality(String),
+    catalog_brand String,
+    category LowCardinality(String),
+    product_group LowCardinality(String),
+    variation_theme LowCardinality(String),
+    launch_date Nullable(Date),
+    pack_units Nullable(Int32),
+    weight_g Nullable(Int32),
+    length_mm Nullable(Int32),
+    width_mm Nullable(Int32),
+    height_mm Nullable(Int32)
 )
 ENGINE = MergeTree
 ORDER BY (product_sk)
