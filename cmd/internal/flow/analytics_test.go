@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,7 +46,7 @@ func TestAnalytics(t *testing.T) {
 					t.Fatal(err)
 				}
 				// Listings name the products that search queries are asked for, from the next run on.
-				f = h.pull(t, append(names, catalog.ListingsAll.Name)...)
+				f = h.pull(t, append(names, catalog.ListingsAll.Name, catalog.ECBRates.Name)...)
 			}
 			h.publish(t, flow.Options{Datasets: names})
 			h.allPrinted(t, f, names)
@@ -53,6 +54,7 @@ func TestAnalytics(t *testing.T) {
 			t.Run("brands", h.brandsAgree)
 			t.Run("promotions", h.promotionsAgree)
 			t.Run("account health", h.healthAgrees)
+			t.Run("facts", h.analyticsInFacts)
 		})
 	}
 }
@@ -107,6 +109,17 @@ func (h *house) vendorsAgree(t *testing.T) {
 			h.compare(t, table, of(table, view+" EUR", "shipped_revenue_tc", first)+" UNION ALL "+of(table, view+" COGS EUR", "shipped_cogs_tc", first), only(shipped.texts(), view))
 			h.compare(t, table+" returns", of(table, view, "customer_returns", first), only(returns.units(), view))
 		}
+		fact := func(table, name, sum string) string {
+			return factOf(table, "'"+name+"'", sum, during(first)+" AND distributor_view = '"+strings.ToUpper(view)+"'")
+		}
+		for _, table := range []string{"fact_vendor_sales", "fact_vendor_sales_total"} {
+			h.compare(t, table, fact(table, view+" EUR", "shipped_revenue_tc")+" UNION ALL "+fact(table, view+" COGS EUR", "shipped_cogs_tc"), only(shipped.texts(), view))
+			h.compare(t, table+" returns", fact(table, view, "customer_returns"), only(returns.units(), view))
+		}
+		for _, table := range []string{"fact_vendor_inventory", "fact_vendor_inventory_total"} {
+			h.compare(t, table, fact(table, view+" on hand", "sellable_on_hand_inventory_units")+" UNION ALL "+fact(table, view+" received", "net_received_inventory_units")+
+				" UNION ALL "+fact(table, view+" open", "open_purchase_order_units"), only(stock.units(), view))
+		}
 		for _, table := range []string{"vendor_inventory_" + view, "vendor_inventory_" + view + "_by_asin"} {
 			h.compare(t, table, of(table, view+" on hand", "sellable_on_hand_inventory_units", first)+" UNION ALL "+of(table, view+" received", "net_received_inventory_units", first)+
 				" UNION ALL "+of(table, view+" open", "open_purchase_order_units", first), only(stock.units(), view))
@@ -114,6 +127,10 @@ func (h *house) vendorsAgree(t *testing.T) {
 	}
 	for _, table := range []string{"vendor_sales_manufacturing", "vendor_sales_manufacturing_by_asin"} {
 		h.compare(t, table+" ordered", of(table, "EUR", "ordered_revenue_tc", settled), ordered.texts())
+	}
+	h.compare(t, "fact_vendor_sales ordered", factOf("fact_vendor_sales", "'EUR'", "ordered_revenue_tc", during(settled)+" AND distributor_view = 'MANUFACTURING'"), ordered.texts())
+	for _, table := range []string{"fact_vendor_traffic", "fact_vendor_traffic_total"} {
+		h.compare(t, table, factOf(table, "", "glance_views", during(first)), views.units())
 	}
 	for _, table := range []string{"vendor_traffic", "vendor_traffic_by_asin"} {
 		h.compare(t, table, "SELECT account, toString(sum(glance_views)) FROM stg."+table+" WHERE "+during(first)+" GROUP BY account", views.units())
@@ -191,6 +208,9 @@ func (h *house) brandsAgree(t *testing.T) {
 	h.compare(t, "purchases from search", of("search_catalog_performance_month", "sum(purchase_count)", asked), sales.units())
 	h.compare(t, "baskets", of("market_basket", "count()", asked), baskets.units())
 	h.compare(t, "purchases by query", fmt.Sprintf("SELECT account, toString(sum(asin_purchase_count)) FROM stg.search_query_performance_month WHERE start_date = '%s' GROUP BY account", asked.First()), queries.units())
+	before := fmt.Sprintf("start_date < '%s'", asked.Next().First())
+	h.compare(t, "fact_repeat_purchase", factOf("fact_repeat_purchase", "", "orders", before), repeat.units())
+	h.compare(t, "fact_search_query", factOf("fact_search_query", "", "asin_purchase_count", fmt.Sprintf("period = 'MONTH' AND start_date = '%s'", asked.First())), queries.units())
 	if n := h.one(t, "SELECT uniqExact(click_share_rank) = 3 AND count() > 1000 FROM stg.search_terms_week"); n != "1" {
 		t.Error("search terms lack products")
 	}
@@ -222,6 +242,13 @@ func (h *house) promotionsAgree(t *testing.T) {
 	h.compare(t, "promotions", "SELECT account, currency, toString(sum(revenue_tc)) FROM stg.promotion_performance"+before+", currency", revenue.texts())
 	h.compare(t, "promoted units", "SELECT account, toString(sum(p.units_sold)) FROM stg.promotion_performance_product AS p INNER JOIN stg.promotion_performance AS q ON p.promotion_id = q.promotion_id AND p.account = q.account"+
 		" WHERE q.end_at < '"+ended.Format(time.DateTime)+"' GROUP BY account", units.units())
+	past := func(is string) string {
+		return "f.type " + is + " 'COUPON' AND f.end_at < '" + ended.Format(time.DateTime) + "'"
+	}
+	h.compare(t, "promotions in facts", factOf("fact_promotion", "currency", "revenue_tc", past("!=")), revenue.texts())
+	h.compare(t, "coupons in facts", factOf("fact_promotion", "currency", "total_discount_tc", past("=")), discount.texts())
+	h.compare(t, "redemptions in facts", factOf("fact_promotion", "", "redemptions", past("=")), redeemed.units())
+	h.compare(t, "promoted units in facts", factOf("fact_promotion_product", "", "units_sold", "promotion_sk IN (SELECT f.promotion_sk FROM dw.fact_promotion AS f WHERE "+past("!=")+")"), units.units())
 	h.compare(t, "coupons", "SELECT account, currency, toString(sum(total_discount_tc)) FROM (SELECT account, currency, total_discount_tc, end_at FROM stg.coupon_performance UNION ALL SELECT account, currency, total_discount_tc, end_at FROM stg.vendor_coupon_performance)"+before+", currency", discount.texts())
 	h.compare(t, "redemptions", "SELECT account, toString(sum(redemptions)) FROM (SELECT account, redemptions, end_at FROM stg.coupon_performance UNION ALL SELECT account, redemptions, end_at FROM stg.vendor_coupon_performance)"+before, redeemed.units())
 }
