@@ -36,7 +36,9 @@ type Source struct {
 	// dataEndTime: promotionStartDateFrom, promotionStartDateTo.
 	Between [2]string
 	// ASINs is the option that takes a list of products, blanks between them; one request asks for one list.
-	ASINs     string
+	ASINs string
+	// Priced says that products are asked for with their price, ASIN=price, and those without a fee preview only.
+	Priced    bool
 	Query     string   // kiosk: the GraphQL query, its arguments as {startDate}, {endDate}, {marketplaceIds} and {filters}
 	AdProduct string   // ads: SPONSORED_PRODUCTS ...
 	GroupBy   []string // ads

@@ -14,7 +14,11 @@ const listChars = 200
 // lists plans a unit of a dataset that is asked for lists of products. Lists that were asked for stay as they
 // were as long as one of their products is still there, so that a new product is a new list and moves no other.
 func (in *Input) lists(spec *dataset.Spec, a account.Account, u Unit, held []Held) []Slice {
-	asins := slices.Compact(slices.Sorted(slices.Values(in.ASINs[[2]string{a.Code, u.Marketplaces[0]}])))
+	products := in.ASINs
+	if spec.Source.Priced {
+		products = in.Offers
+	}
+	asins := slices.Compact(slices.Sorted(slices.Values(products[[2]string{a.Code, u.Marketplaces[0]}])))
 	var out []Slice
 	for _, list := range listsOf(asins, known(spec, base(spec, a, u), in.Open, held)) {
 		v := u

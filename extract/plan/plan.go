@@ -24,6 +24,7 @@ type Input struct {
 	Profiles map[string]Profile     // advertising profiles by id; an unknown one counts days as all zones of its account do
 	Opening  map[string]window.Day  // by account code: the first day there can be anything; a missing account has none
 	Backfill map[string]int         // by dataset: days of history wanted, where not those of its Spec
+	Offers   map[[2]string][]string // the same as ASIN=price, of products without a fee preview
 	ASINs    map[[2]string][]string // by account and marketplace id: the products that types which take a list are asked for
 	Refused  map[[2]string]bool     // by dataset and account: Amazon refused it when it was asked last, so that its fallback is asked too
 	Now      time.Time

@@ -98,6 +98,18 @@ var operations = map[string]operation{
 			return w.sp.VendorShipments(ctx, spapi.ShipmentEvents[c.kind], c.part, c.next)
 		},
 	},
+	"getMyFeesEstimates": {
+		usage: plan.GetFeesEstimates,
+		read: func(ctx context.Context, w *worker, r *Request, _ *chain) (spapi.Sheet, float64, error) {
+			m, _ := amazon.ByID(r.Slice.Marketplaces[0])
+			var offers []spapi.Offer
+			for _, o := range strings.Fields(r.Slice.ASINs) {
+				asin, price, _ := strings.Cut(o, "=")
+				offers = append(offers, spapi.Offer{ASIN: asin, Price: price}) // what Amazon fulfils has a preview
+			}
+			return w.sp.FeesEstimates(ctx, m.ID, m.Currency, offers)
+		},
+	},
 	"searchCatalogItems": {
 		usage: plan.SearchCatalogItems,
 		read: func(ctx context.Context, w *worker, r *Request, c *chain) (spapi.Sheet, float64, error) {

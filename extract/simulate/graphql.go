@@ -13,16 +13,6 @@ type field struct {
 	sel  []*field
 }
 
-// get finds what is selected by a name.
-func (f *field) get(name string) *field {
-	for _, x := range f.sel {
-		if x.name == name {
-			return x
-		}
-	}
-	return nil
-}
-
 // parseQuery reads a GraphQL query of one operation without variables, fragments and aliases.
 func parseQuery(text string) (*field, error) {
 	p := &queryParser{text: text}
@@ -49,7 +39,7 @@ type queryParser struct {
 }
 
 func (p *queryParser) fail(want string) error {
-	return fmt.Errorf("Invalid syntax with offending token at column %d: want %s", p.at+1, want)
+	return fmt.Errorf("invalid syntax with offending token at column %d: want %s", p.at+1, want)
 }
 
 func (p *queryParser) space() {

@@ -2,12 +2,14 @@ package flow_test
 
 import (
 	"fmt"
+	"math/big"
 	"strings"
 	"testing"
 	"time"
 
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/extract/amazon"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/clock"
 	"sellerhouse/extract/dataset"
@@ -46,7 +48,7 @@ func TestAPIs(t *testing.T) {
 				if err := shared.AdvanceTo(t.Context(), m); err != nil {
 					t.Fatal(err)
 				}
-				f = h.pull(t, append([]string{catalog.FBAInventory.Name}, names...)...) // which names the products
+				f = h.pull(t, append([]string{catalog.FBAInventory.Name, catalog.ListingsAll.Name, catalog.FeePreview.Name}, names...)...) // which name the products
 			}
 			h.publish(t, flow.Options{Datasets: names})
 			h.allPrinted(t, f, names)
@@ -58,6 +60,7 @@ func TestAPIs(t *testing.T) {
 			t.Run("economics", h.economicsAgree)
 			t.Run("catalog", h.itemsAgree)
 			t.Run("vendor analytics", h.vendorAnalyticsAgree)
+			t.Run("product fees", h.feesAgree)
 		})
 	}
 }
@@ -427,5 +430,35 @@ ON a.account = t.account AND a.date = t.date`, view)) {
 		if days < 50 {
 			t.Errorf("%s: %d days", view, days)
 		}
+	}
+}
+
+// feesAgree compares the fees of products without a preview with what the world would charge, and finds no product that
+// has a preview of the day among them.
+func (h *house) feesAgree(t *testing.T) {
+	n := 0
+	for _, r := range h.rows(t, `SELECT f.account, f.marketplace_id, f.asin, toString(f.listing_price_tc), toString(f.total_fee_tc), toString(d.fees)
+FROM stg.product_fees AS f INNER JOIN (SELECT account, marketplace_id, asin, _generated_at, sum(final_fee_tc) AS fees FROM stg.product_fee_details GROUP BY account, marketplace_id, asin, _generated_at) AS d
+ON d.account = f.account AND d.marketplace_id = f.marketplace_id AND d.asin = f.asin AND d._generated_at = f._generated_at WHERE f.status = 'Success'`) {
+		m, ok := amazon.ByID(r[1])
+		if !ok {
+			t.Fatalf("%v names no store", r)
+		}
+		price := number(t, r[3])
+		for range m.MinorUnits {
+			price.Mul(price, big.NewRat(10, 1))
+		}
+		fees, ok := h.World.FeesOf(r[0], r[1], r[2], price.Num().Int64(), false)
+		var total int64
+		for _, f := range fees {
+			total += f.Amount
+		}
+		if want := world.FormatMinor(total, m.MinorUnits); !ok || number(t, r[4]).Cmp(number(t, want)) != 0 || number(t, r[5]).Cmp(number(t, r[4])) != 0 {
+			t.Errorf("%v, want fees of %s", r, want)
+		}
+		n++
+	}
+	if n == 0 {
+		t.Error("no fees")
 	}
 }

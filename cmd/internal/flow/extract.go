@@ -47,9 +47,13 @@ func (f *Flow) Plan(ctx context.Context, ask bool) (Plan, error) {
 	if err != nil {
 		return p, fmt.Errorf("plan: %w", err)
 	}
+	offers, err := f.offers(ctx)
+	if err != nil {
+		return p, fmt.Errorf("plan: %w", err)
+	}
 	p.Slices = plan.Plan(plan.Input{
 		Accounts: f.accounts, Catalog: f.specs, All: catalog.All(), Holdings: held, Open: open, Profiles: profiles,
-		Opening: f.openings(), Backfill: f.history(), ASINs: products, Refused: refused(quotas), Now: f.now,
+		Opening: f.openings(), Backfill: f.history(), ASINs: products, Offers: offers, Refused: refused(quotas), Now: f.now,
 	})
 	p.Slices = f.held(p.Slices)
 	p.Finish = plan.EstimateFinish(append(slices.Clone(open), p.Slices...), f.specs, quotas, 1, f.now)
