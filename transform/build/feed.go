@@ -192,7 +192,8 @@ type feeder struct {
 	row   *rower
 	seen  productSet
 	from  []fedFrom
-	run   *settleRun // answers which site an order is of; nil where no source asks
+	cover map[[3]int]bool // by source, site and day: an earlier source has a document for it
+	run   *settleRun      // answers which site an order is of; nil where no source asks
 
 	currency, number int   // columns, -1 for none
 	rowSource        []int // which source each row is of
@@ -224,7 +225,7 @@ func (b *Builder) buildFeed(ctx context.Context, x *accountPlan, p Partition) (f
 	}()
 	held := batch.New(o.table.Columns)
 	w := &feeder{
-		b: b, x: x, sc: b.scope(x.account), feed: o.table.Feed, table: o.table, month: p.Month, row: newRower(o, held), seen: productSet{},
+		b: b, x: x, sc: b.scope(x.account), feed: o.table.Feed, table: o.table, month: p.Month, row: newRower(o, held), seen: productSet{}, cover: map[[3]int]bool{},
 		from: x.fed(o.table.Feed), currency: o.table.Index("currency"), number: o.table.Index(o.table.Feed.Number), work: computed[p.Table], take: spread[p.Table],
 	}
 	if w.take == nil {
@@ -284,6 +285,16 @@ func (w *feeder) source(ctx context.Context, at int) error {
 
 // covered says whether a source before this one has a document for a row's site and day.
 func (w *feeder) covered(at int, r *fedRow) bool {
+	k := [3]int{at, r.market, int(r.day)}
+	is, ok := w.cover[k]
+	if !ok {
+		is = w.covers(at, r)
+		w.cover[k] = is
+	}
+	return is
+}
+
+func (w *feeder) covers(at int, r *fedRow) bool {
 	id := w.sc.markets.list[r.market].ID
 	for i := range w.from[:at] {
 		for k := range w.from[i].docs {

@@ -6,6 +6,8 @@ import (
 
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/ingest"
+	"sellerhouse/extract/window"
 	"sellerhouse/transform/build"
 	"sellerhouse/transform/fact"
 )
@@ -96,4 +98,34 @@ func TestFeedsFit(t *testing.T) {
 func alike(a, b dataset.Kind) bool {
 	whole := func(k dataset.Kind) bool { return k.Base == dataset.BaseInt || k.Base == dataset.BaseBool }
 	return a.Base == b.Base && a.Scale == b.Scale || whole(a) && whole(b)
+}
+
+// Of a site's day Data Kiosk counts where it covers the day, with or without rows; the report counts elsewhere.
+func TestTrafficOfKioskAndReport(t *testing.T) {
+	h := newHouse(t, seller("UK-A", "UK", "DE"))
+	const uk, de = "A1F83G8C2ARO7P", "A1PA6795UKMFR9"
+	kiosk := func(d, site, sales string) string {
+		return `{"startDate":"` + d + `","endDate":"` + d + `","marketplaceId":"` + site + `","sales":{"orderedProductSales":{"amount":` + sales + `,"currencyCode":"GBP"},"unitsOrdered":1},"traffic":{"pageViews":1,"sessions":1}}` + "\n"
+	}
+	h.commit(ingest.Doc{
+		Spec: catalog.SalesTrafficKioskByDate, Account: "UK-A", Marketplaces: []string{uk}, GeneratedAt: at(t, "2026-05-06T06:00:00Z"),
+		Window: window.Range{From: day(t, "2026-05-03"), Until: day(t, "2026-05-05")},
+	}, kiosk("2026-05-03", uk, "7"))
+	report := func(generated, d, site, sales string) {
+		amount := `{"amount":` + sales + `,"currencyCode":"EUR"}`
+		h.commit(ingest.Doc{
+			Spec: catalog.SalesTraffic, Account: "UK-A", Marketplaces: []string{site}, GeneratedAt: at(t, generated), Options: catalog.SalesTraffic.Source.Options,
+			Window: window.Range{From: day(t, d), Until: day(t, d) + 1},
+		}, `{"reportSpecification":{"reportType":"GET_SALES_AND_TRAFFIC_REPORT","reportOptions":{"dateGranularity":"DAY","asinGranularity":"CHILD"},"dataStartTime":"`+d+`","dataEndTime":"`+d+`","marketplaceIds":["`+site+`"]},
+"salesAndTrafficByDate":[{"date":"`+d+`","salesByDate":{"orderedProductSales":`+amount+`,"unitsOrdered":4},"trafficByDate":{"pageViews":3,"sessions":2}}],"salesAndTrafficByAsin":[]}`)
+	}
+	report("2026-05-08T06:00:00Z", "2026-05-03", uk, "8")
+	report("2026-05-08T06:00:00Z", "2026-05-04", uk, "9")
+	report("2026-05-08T06:00:00Z", "2026-05-05", uk, "10")
+	report("2026-05-08T06:00:00Z", "2026-05-03", de, "11")
+	got := h.texts("fact_sales_traffic_daily_by_date", "date", "ordered_product_sales_tc")
+	slices.Sort(got)
+	if want := []string{"2026-05-03 11.0000", "2026-05-03 7.0000", "2026-05-05 10.0000"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }
