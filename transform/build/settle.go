@@ -68,10 +68,10 @@ func (b *Builder) buildSettlements(ctx context.Context, x *accountPlan, parts []
 		}
 	}
 	slices.Sort(r.months)
-	if err := r.settlements(ctx); err != nil {
+	if err := r.advertising(ctx); err != nil { // its rows are of no settlement, which stands first in the ledger's order
 		return nil, err
 	}
-	if err := r.advertising(ctx); err != nil {
+	if err := r.settlements(ctx); err != nil {
 		return nil, err
 	}
 	products := r.sc.seen()
