@@ -43,6 +43,7 @@ type settlement struct {
 	blank     map[uint64]bool // orders of rows that name none
 	nameless  bool            // rows that name neither
 	lastNamed int32
+	open      *openRows // in place of a document's lines: transactions that no settlement has yet
 
 	// What is left when every group is decided: sorted hashes whose low three bits are the mode.
 	modes   []uint64 // of groups
@@ -161,7 +162,7 @@ func (b *Builder) survey(ctx context.Context, sc *scope, rules *rulebook, s *set
 	likely := lines(s.doc) / int64(buckets) / 8 // few groups have more lines
 	s.groups, s.list = make(map[[2]uint64]int32, likely), make([]groupOf, 0, likely)
 	p := newPlaces(sc)
-	return b.lines(ctx, s.doc, true, s.header, func(a *amounts) error {
+	return b.linesOf(ctx, s, true, s.header, func(a *amounts) error {
 		p.begin(a, s.head.currency)
 		var order uint64
 		group := int32(-1) // of the row before, where that has the same order, item and type

@@ -38,6 +38,7 @@ type accountPlan struct {
 	orders      []lake.Live
 	live        map[string][]lake.Live // of datasets that feed facts, by name
 	labels      labels
+	open        unsettledSince
 	inventory   []lake.Live
 	campaigns   []lake.Live
 	adProducts  []lake.Live
@@ -255,6 +256,13 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 		b.planFeed(x, s, t)
 	}
 	b.planEvents(x, s)
+	groups := live(catalog.FinancialEventGroups.Name)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.openSince(ctx, x, groups); err != nil {
+		return nil, err
+	}
 	b.planSettlements(x, s)
 	for _, t := range slices.Sorted(maps.Keys(derived)) {
 		derived[t](b, x, s)
@@ -381,24 +389,25 @@ func (b *Builder) planSettlements(x *accountPlan, s *scope) {
 			}
 			b.want(x, t, m, v)
 		}
-		b.planLedger(x, m, base)
+		b.planLedger(x, s, m, base)
 	}
-	for _, m := range monthsOf(x.campaigns) {
+	for _, m := range slices.Concat(monthsOf(x.campaigns), x.openMonths()) {
 		if !slices.Contains(months, m) {
 			v := newVersion("lines")
 			b.common(v, s)
-			b.planLedger(x, m, v.sum())
+			b.planLedger(x, s, m, v.sum())
 		}
 	}
 }
 
-func (b *Builder) planLedger(x *accountPlan, m window.Month, base string) {
+func (b *Builder) planLedger(x *accountPlan, s *scope, m window.Month, base string) {
 	v := newVersion("fact_pnl_line")
 	v.add("lines", base)
 	v.add("costs", b.cfg.Inputs.Version("costs.csv"), b.cfg.Inputs.Version("bundles.csv"))
 	v.add("rates", b.plan.fx.Hash(lastDay(m)+settleDays))
 	v.docs("ads", slices.Concat(x.campaigns, x.adProducts), touches(m), m.Range())
 	v.add("covered", x.ads.answers(m))
+	b.openVersions(v, x, s, m)
 	b.want(x, "fact_pnl_line", m, v)
 }
 

@@ -34,7 +34,12 @@ func (w *feeder) promoted(r *fedRow) error {
 	return nil
 }
 
-func (b *Builder) promotionVersion(v *versioner) { b.membersVersion(v, "fact_promotion") }
+func (b *Builder) promotionVersion(v *versioner) {
+	for _, a := range b.plan.accounts {
+		v.add("account", a.account.Code)
+		v.files(sortedParts(a.parts["fact_promotion"]))
+	}
+}
 
 // promotionRows are the rows of fact_promotion without their figures. Of one that was moved to another month the
 // later one stands.

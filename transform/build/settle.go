@@ -74,6 +74,9 @@ func (b *Builder) buildSettlements(ctx context.Context, x *accountPlan, parts []
 	if err := r.settlements(ctx); err != nil {
 		return nil, err
 	}
+	if err := r.unsettled(ctx); err != nil {
+		return nil, err
+	}
 	products := r.sc.seen()
 	for i, o := range all {
 		if o.part.Table == "fact_settlement_line" {

@@ -53,6 +53,9 @@ type dayOf struct {
 func (w *writer) on(day window.Day) {
 	m := day.Month()
 	w.day = dayOf{Day: day, known: true, inside: slices.Contains(w.s.doc.Months, m), owner: w.sc.owners.on(day), lines: w.lines[m], pnl: w.pnl[m]}
+	if w.s.open != nil {
+		w.day.inside, w.day.lines = true, nil // no settlement's lines, and read for their month
+	}
 }
 
 // write reads a settlement's lines a second time and writes the rows of the months that are built.
@@ -63,11 +66,13 @@ func (r *settleRun) write(ctx context.Context, s, before *settlement) error {
 	}
 	w.worth, w.missing = make([]money.Sum, len(w.currencies)), make([]bool, len(w.currencies))
 	w.places = newPlaces(r.sc)
-	if err := r.b.lines(ctx, s.doc, false, func(header) error { return nil }, w.amounts); err != nil {
+	if err := r.b.linesOf(ctx, s, false, func(header) error { return nil }, w.amounts); err != nil {
 		return err
 	}
-	if err := w.header(); err != nil {
-		return fmt.Errorf("settlement %s: %w", s.id(), err)
+	if s.open == nil {
+		if err := w.header(); err != nil {
+			return fmt.Errorf("settlement %s: %w", s.id(), err)
+		}
 	}
 	for _, m := range r.months {
 		if o := r.pnl[m]; o != nil {
@@ -152,6 +157,9 @@ func (w *writer) line(a *amounts, i int, x *ruled, g taxed, index int, mcf bool)
 	w.m = movement{
 		source: "SETTLEMENT", keyed: true, key: [2]uint32{row, uint32(part)}, day: d.Day, owner: d.owner, market: mk, brand: d.brand, product: p.sk,
 		campaign: fact.NotApplicable, currency: w.s.head.currency, order: a.order.Bytes(i), settlement: w.id, row: row,
+	}
+	if w.s.open != nil {
+		w.m.source, w.m.keyed, w.m.keyText, w.m.settlement = "EVENT_OPEN", false, w.s.open.keys[i], ""
 	}
 	if x.units || x.principal {
 		w.m.qty = a.qty.Ints[i]

@@ -7,14 +7,14 @@ import "sellerhouse/extract/dataset"
 var PnlLine = declare(Table{
 	Name:    "fact_pnl_line",
 	Doc:     "The ledger: every source row split over P&L lines, once per reporting currency. Every sum filters reporting_ccy.",
-	From:    []string{"settlement_v2", "settlement_v1", "sp_campaign", "sp_advertised_product"},
+	From:    []string{"settlement_v2", "settlement_v1", "sp_campaign", "sp_advertised_product", "finance_transactions", "financial_event_groups"},
 	Grain:   "one row per source row, split and reporting currency",
 	Key:     []string{"source", "source_key", "split_no", "reporting_ccy"},
 	OrderBy: []string{"account_sk", "period", "settlement_id"},
 	Month:   "period",
 	Columns: columns([]dataset.Column{
-		label("source", "SETTLEMENT, ADS_API, COGS or FX"),
-		text("source_key", "settlement_id:src_row:src_part; profile:campaign:date; settlement_id of FX rows"),
+		label("source", "SETTLEMENT, EVENT_OPEN (from events, until a settlement has them), ADS_API, COGS or FX"),
+		text("source_key", "settlement_id:src_row:src_part; transaction:item:sku:path:occurrence of events; profile:campaign:date; settlement_id of FX rows"),
 		flag("split_no", "split of the source row, from 1"),
 		label("basis", "POSTED"),
 		number("period", "YYYYMM of posted_date"),

@@ -105,7 +105,7 @@ func eventTexts(kind, description, parent, leaf string) [][3]string {
 	}
 	var out [][3]string
 	if parent != "" {
-		for _, t := range []string{"FBAFees", "AmazonFees", "ServiceFee", otherTransaction} {
+		for _, t := range []string{"FBAFees", "AmazonFees", "ServiceFee", "Fee Adjustment", otherTransaction} {
 			out = append(out, [3]string{t, parent, leaf})
 		}
 	}

@@ -55,7 +55,14 @@ func (h *house) names(t *testing.T, table, key, name string) map[string]string {
 	return out
 }
 
-// ledger is what the warehouse says, in one reporting currency.
+// node is a leaf's place without its line.
+func (k leaf) node() leaf { k.line = ""; return k }
+
+// settledOnly leaves out what no settlement has yet: the books are those of settlements and reports.
+const settledOnly = "source != 'EVENT_OPEN' AND NOT (source = 'COGS' AND settlement_id = '')"
+
+// ledger is what the warehouse says, in one reporting currency. What is published is not told for nodes with amounts
+// that no settlement has yet.
 func (h *house) ledger(t *testing.T, currency string) map[leaf]*figures {
 	t.Helper()
 	entity := h.names(t, "dim_legal_entity", "legal_entity_sk", "entity_code")
@@ -67,11 +74,16 @@ func (h *house) ledger(t *testing.T, currency string) map[leaf]*figures {
 		return leaf{entity[r[0]], account[r[1]], site[r[2]], month, r[4]}
 	}
 	out := map[leaf]*figures{}
+	h.open = map[leaf]bool{}
+	for _, r := range h.rows(t, `
+SELECT DISTINCT legal_entity_sk, account_sk, marketplace_sk, period, '' FROM dw.fact_pnl_line WHERE NOT (`+settledOnly+`)`) {
+		h.open[key(r)] = true
+	}
 	for _, r := range h.rows(t, `
 SELECT legal_entity_sk, account_sk, marketplace_sk, period, pl_line, currency,
     sum(amount_tc), sum(amount_rc), countIf(amount_rc IS NULL), argMin(concat(source, ' ', source_key, ' ', src_file), source_key)
 FROM dw.fact_pnl_line
-WHERE basis = 'POSTED' AND reporting_ccy = '`+currency+`'
+WHERE basis = 'POSTED' AND reporting_ccy = '`+currency+`' AND `+settledOnly+`
 GROUP BY legal_entity_sk, account_sk, marketplace_sk, period, pl_line, currency`) {
 		f := at(out, key(r))
 		if old := f.tc[r[5]]; old != nil {
@@ -88,6 +100,9 @@ GROUP BY legal_entity_sk, account_sk, marketplace_sk, period, pl_line, currency`
 	for _, r := range h.rows(t, `
 SELECT legal_entity_sk, account_sk, marketplace_sk, period, pl_line, amount_rc
 FROM mart.v_pl_leaf WHERE basis = 'POSTED' AND reporting_ccy = '`+currency+`'`) {
+		if h.open[key(r).node()] {
+			continue
+		}
 		f := at(out, key(r))
 		f.published.Add(f.published, number(t, r[5]))
 	}
@@ -130,6 +145,14 @@ func (h *house) agree(t *testing.T, currency string, entities ...string) int {
 		f.published.Add(f.published, number(t, l.Published))
 	}
 	ours := h.ledger(t, currency)
+	for k, f := range theirs {
+		if h.open[k.node()] {
+			f.published = new(big.Rat)
+			if k.line == "FX_ROUNDING" {
+				delete(theirs, k)
+			}
+		}
+	}
 	for k := range ours {
 		if slices.Contains(named, k.line) {
 			t.Errorf("%v is in the warehouse, though the books say that no dataset here proves it", k)

@@ -33,6 +33,7 @@ const everything = parts.Warehouse | parts.Lake | parts.Amazon
 type house struct {
 	demo.Directory
 	*parts.Parts
+	open map[leaf]bool // nodes with amounts that no settlement has yet, as of the ledger read last
 }
 
 // size is that of the gate's worlds, or the whole one.
