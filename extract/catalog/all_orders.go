@@ -23,6 +23,7 @@ var AllOrders = declare(dataset.Spec{
 	Reread:    dataset.Reread{Daily: 3},
 	ByInstant: true,
 	ByUpdate:  true,
+	Past:      "orders_by_date",
 	Traps: []string{
 		"Regional: one document holds every site of the region whatever marketplace was asked for; the site comes from sales-channel only.",
 		"More than 30 days give a document that says only `Date range exceeded` (amzn/selling-partner-api-docs#3148).",
