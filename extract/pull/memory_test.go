@@ -38,11 +38,17 @@ type fuse struct {
 	left   int
 	kill   context.CancelCauseFunc
 	burned bool
+	with   *fuse // burns when that one does, and not by itself
 }
 
 func (f *fuse) burn() bool {
 	if f == nil {
 		return false
+	}
+	if f.with != nil {
+		f.with.mu.Lock()
+		defer f.with.mu.Unlock()
+		return f.with.burned
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,7 +38,8 @@ type house struct {
 	store  *memory
 	shelf  *shelf
 	opened map[string]window.Day
-	fuse   *fuse // burns with every call that was answered: the answer is lost
+	fuse   *fuse                    // burns with every call that was answered: the answer is lost
+	on     func(*http.Request) bool // which calls burn it, nil for all
 }
 
 // ServeHTTP is the simulated Amazon behind a line that can be cut after it did what was asked.
@@ -47,7 +50,7 @@ func (h *house) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	rec := httptest.NewRecorder()
 	h.server.ServeHTTP(rec, r)
-	if h.fuse.burn() {
+	if (h.on == nil || h.on(r)) && h.fuse.burn() {
 		if c, _, err := http.NewResponseController(w).Hijack(); err == nil {
 			_ = c.Close()
 		}
@@ -238,7 +241,39 @@ func withoutListings(s []plan.Slice) (out []plan.Slice) {
 	return out
 }
 
-// A process that is killed at any write or commit and started again ends with the same documents, and
+// moments are where in a report's life its process ends: what has been done there nobody hears of any more.
+var moments = map[string]struct {
+	most   int // events of the kind to let pass before
+	writes bool
+	on     func(*http.Request) bool
+}{
+	"anywhere between":            {most: 60, writes: true},
+	"its request is written down": {most: 12, writes: true},
+	"any answer":                  {most: 300, on: func(*http.Request) bool { return true }},
+	"it is asked for": {most: 40, on: func(r *http.Request) bool {
+		return r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/reports")
+	}},
+	"a query is asked for": {most: 6, on: func(r *http.Request) bool {
+		return r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/queries")
+	}},
+	"it is being made": {most: 200, on: func(r *http.Request) bool {
+		return r.Method == http.MethodGet && strings.Contains(r.URL.Path, "/reports/")
+	}},
+	"lists are looked through": {most: 8, on: func(r *http.Request) bool {
+		return strings.HasSuffix(r.URL.Path, "/reports") && r.Method == http.MethodGet
+	}},
+	"its document's address is told": {most: 40, on: func(r *http.Request) bool {
+		return strings.Contains(r.URL.Path, "/documents/") && r.Header.Get("X-Amz-Access-Token") != ""
+	}},
+	"its document comes": {most: 40, on: func(r *http.Request) bool {
+		return strings.Contains(r.URL.Path, "/documents/") && r.Header.Get("X-Amz-Access-Token") == ""
+	}},
+	"pages are read": {most: 8, on: func(r *http.Request) bool {
+		return strings.HasPrefix(r.URL.Path, "/finances/") || strings.HasPrefix(r.URL.Path, "/orders/")
+	}},
+}
+
+// A process that is killed at any moment of a report's life and started again ends with the same documents, and
 // asks for no report twice.
 func TestKilledAnywhere(t *testing.T) {
 	clean := newHouse(t, "none")
@@ -249,34 +284,38 @@ func TestKilledAnywhere(t *testing.T) {
 	want := clean.shelf.documents()
 	wantCreated, _ := clean.created()
 
-	kills := 8
+	kills := len(moments)
 	if testing.Short() {
 		kills = 3
 	}
 	if os.Getenv("SELLERHOUSE_LONG") != "" {
-		kills = 100
+		kills = 200
 	}
+	names := slices.Sorted(maps.Keys(moments))
 	rng := rand.New(rand.NewPCG(7, 7))
 	total, adopted := 0, 0
+	killed := map[string]int{}
 	for total < kills {
 		h := newHouse(t, "none")
 		for range kills - total {
 			wanted := h.plan(now)
 			ctx, cancel := context.WithCancelCause(t.Context())
-			f := &fuse{left: 1 + rng.IntN(60), kill: cancel}
-			h.store.fuse, h.shelf.fuse = f, f
-			if n := []int{0, 60, 0, 300}[total%4]; n > 0 { // every other time the process ends with an answer on the line
-				h.fuse = f
-				f.left = 1 + rng.IntN(n)
+			at := moments[names[total%len(names)]]
+			f := &fuse{left: 1 + rng.IntN(at.most), kill: cancel}
+			// Whatever burns the fuse, nothing is written any more.
+			if h.fuse, h.on = f, at.on; at.writes {
+				h.fuse, h.store.fuse, h.shelf.fuse = nil, f, f
+			} else {
+				h.store.fuse, h.shelf.fuse = &fuse{with: f}, &fuse{with: f}
 			}
 			res, err := Run(ctx, h.cfg, wanted)
 			cancel(nil)
 			adopted += res.Adopted
 			h.store.fuse, h.shelf.fuse, h.fuse = nil, nil, nil
-			if err == nil && !f.burned {
-				break // everything came through
+			if total++; err == nil && !f.burned {
+				break // everything came through: in what is left there was no such moment
 			}
-			total++
+			killed[names[(total-1)%len(names)]]++
 		}
 		res, err := Run(t.Context(), h.cfg, h.plan(now))
 		if err := errors.Join(err, res.Err()); err != nil {
@@ -291,7 +330,7 @@ func TestKilledAnywhere(t *testing.T) {
 			t.Errorf("what is held differs from the run that was never killed\n%s", diff)
 		}
 	}
-	t.Logf("%d kills, %d reports found again", total, adopted)
+	t.Logf("killed %v; %d reports found again", killed, adopted)
 	if adopted == 0 {
 		t.Error("no report was found again: no kill came between asking and writing that down")
 	}
