@@ -362,10 +362,10 @@ func TestVersionsFollowWhatIsRead(t *testing.T) {
 	h.campaigns("US-A", "2026-05-12T06:00:00Z", "2026-05-01", "2026-05-11", "2026-05-05 c1 1 1")
 	changed("advertising of one account", "fact_ads_campaign_daily US-A 2026-05", "fact_pnl_line US-A 2026-05", "dim_campaign")
 	h.settle("US-A", statement{id: "3", start: "2026-06-03", end: "2026-06-17", deposit: "2026-06-19", currency: "USD", rows: []string{"2026-06-10|other-transaction|other-transaction|Subscription Fee|-39.00"}})
-	changed("a later settlement", "fact_settlement_line US-A 2026-06", "fact_pnl_line US-A 2026-06", "fact_settlement US-A 2026-06", "dim_product")
+	changed("a later settlement", "fact_settlement_line US-A 2026-06", "fact_refund US-A 2026-06", "fact_pnl_line US-A 2026-06", "fact_settlement US-A 2026-06", "dim_product")
 	h.rates("2026-05-01 USD 1.1 GBP 0.9", "2026-05-04 USD 1.2 GBP 0.9")
 	changed("a rate", "fact_pnl_line US-A 2026-05", "fact_pnl_line US-A 2026-06", "fact_pnl_line UK-A 2026-05", "fact_settlement US-A 2026-05", "fact_settlement US-A 2026-06",
-		"fact_settlement UK-A 2026-05", "fact_ads_campaign_daily US-A 2026-05", "fact_fx_rate", "fact_fx_effective", "dim_campaign")
+		"fact_settlement UK-A 2026-05", "fact_refund US-A 2026-05", "fact_refund US-A 2026-06", "fact_refund UK-A 2026-05", "fact_ads_campaign_daily US-A 2026-05", "fact_fx_rate", "fact_fx_effective", "dim_campaign")
 	h.input("costs.csv", "sku,component,valid_from,amount,currency\nK,PURCHASE,2026-01-01,30.00,CNY\n")
 	changed("a cost", "fact_pnl_line US-A 2026-05", "fact_pnl_line US-A 2026-06", "fact_pnl_line UK-A 2026-05", "dim_cost_version", "dim_product", "dim_campaign", "fact_fx_effective")
 }
