@@ -1,0 +1,322 @@
+package flow_test
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"sellerhouse/cmd/internal/demo"
+	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/clock"
+	"sellerhouse/extract/simulate/world"
+	"sellerhouse/extract/window"
+)
+
+// fed are the datasets behind the facts of sellers' goods: what was sold, came back, lies in stock and what that costs.
+var fed = []string{
+	catalog.ECBRates.Name, catalog.SettlementV2.Name, catalog.AllOrders.Name, catalog.OrdersByDate.Name, catalog.OrdersAPI.Name,
+	catalog.FulfilledShipments.Name, catalog.FBAReturns.Name, catalog.MFNReturns.Name,
+	catalog.FBAInventory.Name, catalog.InventoryPlanning.Name, catalog.FBAInventorySummaries.Name, catalog.ReservedInventory.Name, catalog.StrandedInventory.Name,
+	catalog.AFNInventory.Name, catalog.RestockInventory.Name, catalog.LedgerSummary.Name, catalog.LedgerDetail.Name, catalog.InboundNoncompliance.Name,
+	catalog.StorageFees.Name, catalog.AgedInventoryFees.Name, catalog.OverageFees.Name, catalog.FeePreview.Name, catalog.Reimbursements.Name,
+	catalog.RemovalOrders.Name, catalog.RemovalShipments.Name, catalog.AccountHealth.Name, catalog.SalesTrafficKioskByDate.Name, catalog.SalesTrafficKioskByASIN.Name,
+	catalog.ListingsAll.Name, catalog.ListingsActive.Name, catalog.ListingsInactive.Name, catalog.SellerParticipations.Name, catalog.CatalogItems.Name,
+}
+
+// Facts are made of what the simulated Amazon served and agree with the world's own figures; every row of a report
+// that counts is a row of its fact.
+func TestFacts(t *testing.T) {
+	t.Parallel()
+	all := []string{""}
+	if long() {
+		all = append(all, "standard")
+	}
+	for _, faults := range all {
+		t.Run(fmt.Sprintf("faults %q", faults), func(t *testing.T) {
+			t.Parallel()
+			h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 9, World: world.Options{Months: 3, SKUs: 30, OrdersPerDay: 25}, Faults: faults}), everything)
+			shared := h.Clock.(*clock.Shared)
+			for _, m := range h.Moments() {
+				if err := shared.AdvanceTo(t.Context(), m); err != nil {
+					t.Fatal(err)
+				}
+				h.pull(t, fed...)
+			}
+			rep := h.publish(t, flow.Options{Datasets: fed})
+			quiet(t, rep, "key_unique", "ledger_balance", "ledger_events", "listing_states", "stock_twins", "units_shipped", "removal_parcels", "reimbursements_settled",
+				"refunds_of_lines", "site_unknown")
+			t.Run("rows of reports", h.factRows)
+			t.Run("returns and refunds", h.returnsAgree)
+			t.Run("orders", h.factOrders)
+			t.Run("goods", h.factGoods)
+			t.Run("snapshots", h.factSnapshots)
+			t.Run("dimensions", h.dimensionsAgree)
+		})
+	}
+}
+
+// quiet asserts that checks found nothing.
+func quiet(t *testing.T, rep flow.Report, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		if r := found(t, rep, name); r.Count > 0 {
+			t.Errorf("%s: %d findings: %v", name, r.Count, r.Findings[:min(5, len(r.Findings))])
+		}
+	}
+	for _, r := range rep.Broken() {
+		t.Errorf("%s: %v", r.Name, r.Findings[:min(5, len(r.Findings))])
+	}
+}
+
+const accounts = " INNER JOIN (SELECT DISTINCT account_sk, account_code FROM dw.dim_account) AS a USING (account_sk) "
+
+// of asks a fact for figures by account and other columns.
+func of(table, by, figure, where string) string {
+	columns := "account_code"
+	if by != "" {
+		columns += ", " + by
+	}
+	return "SELECT " + columns + ", toString(" + figure + ") FROM dw." + table + " AS f" + accounts + where + " GROUP BY " + columns
+}
+
+// factRows compares how many rows a fact has with the rows that count in its reports.
+func (h *house) factRows(t *testing.T) {
+	for fact, reports := range map[string][]string{
+		"fact_return": {"fba_returns", "mfn_returns"}, "fact_reimbursement": {"reimbursements"}, "fact_removal": {"removal_orders"},
+		"fact_inventory_ledger": {"ledger_detail"}, "fact_inventory_ledger_day": {"ledger_summary"}, "fact_fee_preview": {"fee_preview"},
+		"fact_storage_fee":                 {"storage_fees", "aged_inventory_fees", "overage_fees"},
+		"fact_bsr_daily":                   {"catalog_ranks", "catalog_display_ranks"},
+		"fact_sales_traffic_daily_by_date": {"sales_traffic_kiosk_by_date"}, "fact_sales_traffic_daily_by_asin": {"sales_traffic_kiosk_by_asin"},
+	} {
+		var sum []string
+		for _, r := range reports {
+			sum = append(sum, "(SELECT count() FROM stg."+r+")")
+		}
+		got := h.one(t, "SELECT count() FROM dw."+fact)
+		if want := h.one(t, "SELECT "+strings.Join(sum, " + ")); got != want || got == "0" {
+			t.Errorf("%s has %s rows, %s have %s", fact, got, strings.Join(reports, ", "), want)
+		}
+	}
+}
+
+// returnsAgree compares what came back and what was refunded.
+func (h *house) returnsAgree(t *testing.T) {
+	now := h.Moments()[len(h.Moments())-1]
+	from, until := h.World.Start()+1, window.DayOf(now, time.UTC)-15
+	during := func(column string) string {
+		return fmt.Sprintf(" WHERE %s >= '%s' AND %s < '%s'", column, from, column, until)
+	}
+	returned, asked, back, principal := totals{}, totals{}, totals{}, totals{}
+	reasons := map[string]string{}
+	for _, a := range h.sellers() {
+		for _, r := range h.World.Returns(a.Code, (from - 2).UTC(), (until + 2).UTC(), now) {
+			if day := printedDay(a, r.ReturnedAt); day >= from && day < until {
+				returned[a.Code+" "+r.MarketplaceID+" "+r.Disposition] += int64(r.Quantity)
+				reasons[a.Code+" "+r.AdjustmentID+" "+r.SKU] = r.Reason
+			}
+		}
+		for _, r := range h.World.SellerReturns(a.Code, (from - 2).UTC(), (until + 2).UTC(), now) {
+			if day := storeDayOf(r.MarketplaceID, r.RequestedAt); day >= from && day < until {
+				asked[a.Code+" "+r.MarketplaceID]++
+				back[a.Code+" "+r.Currency] += r.RefundedAmount.Minor
+			}
+		}
+		for _, s := range h.World.Settlements(a.Code) {
+			if s.ClosedAt.After(now) {
+				continue
+			}
+			for _, l := range s.Lines {
+				if slices.Contains([]string{"Refund", "A-to-z Guarantee Refund", "Chargeback Refund"}, l.TransactionType) && l.AmountType == "ItemPrice" && l.AmountDescription == "Principal" {
+					principal[a.Code+" "+s.Currency] += l.Amount
+				}
+			}
+		}
+	}
+	const sites = " INNER JOIN dw.dim_marketplace AS m ON m.marketplace_sk = f.marketplace_sk "
+	ask := func(by, figure, where string) string {
+		return "SELECT account_code, " + by + ", toString(" + figure + ") FROM dw.fact_return AS f" + accounts + sites + where + " GROUP BY account_code, " + by
+	}
+	h.compare(t, "returns", ask("marketplace_id, detailed_disposition", "sum(quantity)", during("return_date")+" AND channel = 'AFN'"), returned.units())
+	h.compare(t, "returns to the seller", ask("marketplace_id", "count()", during("return_date")+" AND channel = 'MFN'"), asked.units())
+	h.compare(t, "refunds of returns to the seller", of("fact_return", "f.currency", "sum(ifNull(refunded_amount_tc, 0))", during("return_date")+" AND channel = 'MFN'"), back.texts())
+	h.compare(t, "refunded prices", of("fact_refund", "f.currency", "sum(refund_principal_tc)", " WHERE transaction_type IN ('Refund', 'A-to-z Guarantee Refund', 'Chargeback Refund')"), principal.texts())
+	known := 0
+	for _, r := range h.rows(t, "SELECT account_code, adjustment_id, sku, toString(return_reason) FROM dw.fact_refund AS f"+accounts+"WHERE refund_principal_tc != 0") {
+		if want, ok := reasons[strings.Join(r[:3], " ")]; ok {
+			if known++; r[3] != want {
+				t.Errorf("refund %s: reason %q, want %q", strings.Join(r[:3], " "), r[3], want)
+			}
+		}
+	}
+	if known < 20 {
+		t.Errorf("only %d refunds name the reason of their return", known)
+	}
+}
+
+// factOrders compares order lines with those bought, and their item ids with those of the settlements.
+func (h *house) factOrders(t *testing.T) {
+	now := h.Moments()[len(h.Moments())-1]
+	from, until := h.World.Start()+1, window.DayOf(now, time.UTC)-3
+	bought, prices := totals{}, totals{}
+	ids := map[string]int64{}
+	for _, a := range h.sellers() {
+		for _, r := range h.World.OrdersBought(a.Code, from.UTC(), until.UTC(), now) {
+			bought[a.Code+" "+r.SalesChannel]++
+			if r.ItemPrice.Set && r.Currency != "" {
+				prices[a.Code+" "+r.Currency] += r.ItemPrice.Minor
+			}
+			ids[r.AmazonOrderID+" "+r.SKU+" "+r.OrderItemCode]++
+		}
+	}
+	during := fmt.Sprintf(" WHERE purchase_at >= '%s' AND purchase_at < '%s'", from, until)
+	h.compare(t, "lines bought", of("fact_order_item", "sales_channel", "count()", during), bought.units())
+	h.compare(t, "prices", of("fact_order_item", "f.currency", "sum(ifNull(item_price_tc, 0))", during+" AND f.currency != '' AND isNotNull(item_price_tc)"), prices.texts())
+	known := 0
+	for _, r := range h.rows(t, "SELECT amazon_order_id, sku, order_item_id FROM dw.fact_order_item"+during+" AND order_item_id != ''") {
+		if known++; ids[strings.Join(r, " ")] == 0 {
+			t.Errorf("%s: no such order item", strings.Join(r, " "))
+		}
+	}
+	if known < 100 {
+		t.Errorf("only %d order lines have the id the API gives", known)
+	}
+	if n := h.one(t, "SELECT count() FROM dw.fact_order_item"+during+" AND ship_country = '' AND is_mcf = 0"); n != "0" {
+		t.Errorf("%s order lines go nowhere", n)
+	}
+}
+
+// factGoods compares what happened to goods in Amazon's care and what it cost.
+func (h *house) factGoods(t *testing.T) {
+	now := h.Moments()[len(h.Moments())-1]
+	from, until := h.World.Start()+1, window.DayOf(now, time.UTC)-3
+	during := func(column string) string {
+		return fmt.Sprintf(" WHERE %s >= '%s' AND %s < '%s'", column, from, column, until)
+	}
+	reimbursed, requested, fees, moved, balances := totals{}, totals{}, totals{}, totals{}, totals{}
+	received, defects, stored := totals{}, totals{}, totals{}
+	for _, a := range h.sellers() {
+		for _, r := range h.World.Reimbursements(a.Code, from.UTC(), until.UTC(), now) {
+			reimbursed[a.Code+" "+r.Currency] += r.AmountTotal
+		}
+		for _, r := range h.World.Removals(a.Code, from.UTC(), until.UTC(), now) {
+			if r.RequestedAt.Before(until.UTC()) {
+				requested[a.Code+" "+r.Type] += int64(r.Requested)
+				fees[a.Code+" "+r.Currency] += r.Fee.Minor
+			}
+		}
+		for _, r := range h.World.Ledger(a.Code, from, until, now) {
+			moved[a.Code+" "+r.EventType+" "+r.Disposition] += int64(r.Quantity)
+		}
+		for _, r := range h.World.LedgerSummary(a.Code, from, until, now) {
+			balances[a.Code+" "+r.Location] += int64(r.Ending)
+		}
+		for _, r := range h.World.Ledger(a.Code, h.World.Start(), until+30, now) {
+			if r.EventType == "Receipts" && r.Reference != "" {
+				received[a.Code] += int64(r.Quantity)
+			}
+		}
+		for _, r := range h.World.Noncompliance(a.Code, from, until, now) {
+			if r.Fee != 0 {
+				defects[a.Code+" "+r.Currency] += r.Fee
+			}
+		}
+		for m := from.Month(); m.Next().First()+15 <= until; m = m.Next() {
+			for _, r := range h.World.StorageFees(a.Code, m, now) {
+				stored[a.Code+" MONTHLY "+r.Currency] += r.Fee - r.Incentive
+			}
+		}
+		for _, r := range h.World.AgedFees(a.Code, from, until, now) {
+			stored[a.Code+" AGED "+r.Currency] += r.Amount
+		}
+	}
+	h.compare(t, "reimbursements", of("fact_reimbursement", "f.currency", "sum(amount_total_tc)", during("approved_at")), reimbursed.texts())
+	h.compare(t, "removals", of("fact_removal", "order_type", "sum(requested_quantity)", during("requested_at")), requested.units())
+	h.compare(t, "removal fees", of("fact_removal", "f.currency", "sum(ifNull(fee_tc, 0))", during("requested_at")), fees.texts())
+	h.compare(t, "movements", of("fact_inventory_ledger", "event_type, disposition", "sum(quantity)", during("date")), moved.units())
+	h.compare(t, "balances", of("fact_inventory_ledger_day", "location", "sum(ending_balance)", during("date")), balances.units())
+	h.compare(t, "storage fees", of("fact_storage_fee", "kind, f.currency", "sum(estimated_fee_tc - ifNull(incentive_tc, 0))", " WHERE kind != 'OVERAGE' AND (kind != 'AGED' OR date < '"+until.String()+"')"), stored.texts())
+	for _, r := range h.rows(t, of("fact_inbound_shipment", "", "sum(received)", "")) {
+		got, err := strconv.ParseInt(r[1], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got > received[r[0]] || got < received[r[0]]*9/10 { // the last days are not told yet
+			t.Errorf("%s received %d units, want nearly %d", r[0], got, received[r[0]])
+		}
+	}
+	if d := h.rows(t, "SELECT account_sk FROM (SELECT account_sk, sum(quantity) AS n FROM dw.fact_inventory_ledger WHERE event_type = 'Receipts' AND reference_id != '' GROUP BY account_sk) AS l "+
+		"INNER JOIN (SELECT account_sk, sum(received) AS n FROM dw.fact_inbound_shipment GROUP BY account_sk) AS s USING (account_sk) WHERE l.n != s.n"); len(d) > 0 {
+		t.Errorf("shipments and ledger differ in what was received: %v", d)
+	}
+	h.compare(t, "fees for defects", of("fact_inbound_shipment", "f.currency", "sum(defect_fee_tc)", " WHERE f.currency != ''"), defects.texts())
+	for table, where := range map[string]string{
+		"fact_reimbursement": "", "fact_removal": "", "fact_inventory_ledger": "", "fact_storage_fee": "kind != 'OVERAGE'", "fact_fee_preview": "", "fact_return": "",
+	} {
+		if where == "" {
+			where = "1"
+		}
+		if n := h.one(t, "SELECT count() FROM dw."+table+" WHERE "+where+" AND (product_sk < 2 OR product_sk NOT IN (SELECT product_sk FROM dw.dim_product))"); n != "0" {
+			t.Errorf("%s: %s rows of no product", table, n)
+		}
+	}
+}
+
+// factSnapshots compares stock and account health with the moments they were taken at.
+func (h *house) factSnapshots(t *testing.T) {
+	for what, query := range map[string]string{
+		"units shipped of the planning report": `SELECT (SELECT sum(units_shipped_t30) FROM dw.fact_inventory_daily WHERE is_carried = 0) = (SELECT sum(units_shipped_t30) FROM stg.inventory_planning)
+			AND (SELECT sum(units_shipped_t30) FROM stg.inventory_planning) > 0`,
+		"ages add up to what is available": `SELECT (SELECT sum(age_0_90 + age_91_180 + age_181_270 + age_271_365 + age_366_455 + age_456_plus) FROM dw.fact_inventory_daily WHERE is_carried = 0) = (SELECT sum(available) FROM stg.inventory_planning)`,
+		"reserved and unfulfillable by cause": `SELECT (SELECT (sum(reserved_customer), sum(reserved_fc_transfer), sum(unfulfillable_customer_damaged), sum(unfulfillable_warehouse_damaged)) FROM dw.fact_inventory_daily WHERE is_carried = 0)
+			= (SELECT (sum(reserved_customer_orders), sum(reserved_transfers), sum(unfulfillable_customer_damaged), sum(unfulfillable_warehouse_damaged)) FROM stg.fba_inventory_summaries)`,
+		"what is stranded": `SELECT (SELECT sum(stranded_qty) FROM dw.fact_inventory_daily WHERE is_carried = 0) = (SELECT sum(ifNull(fulfillable, 0) + ifNull(unfulfillable, 0) + ifNull(reserved, 0)) FROM stg.stranded_inventory)`,
+		"ordered sales": `SELECT (SELECT sum(ordered_product_sales_tc) FROM dw.fact_sales_traffic_daily_by_date) = (SELECT sum(ordered_product_sales_tc) FROM stg.sales_traffic_kiosk_by_date)
+			AND (SELECT count() FROM dw.fact_sales_traffic_daily_by_date WHERE marketplace_sk = 0 OR isNull(ordered_product_sales_rc)) = 0`,
+	} {
+		if h.one(t, query) != "1" {
+			t.Errorf("%s: the fact and its report differ", what)
+		}
+	}
+	seen := 0
+	for _, r := range h.rows(t, "SELECT account_code, marketplace_id, toString(toUnixTimestamp(snapshot_at)), toString(metric_code), toString(ifNull(numerator, -1)), toString(amazon_status) FROM dw.fact_account_health_daily AS f"+
+		accounts+"INNER JOIN dw.dim_marketplace AS m ON m.marketplace_sk = f.marketplace_sk WHERE metric_code IN ('LATE_SHIPMENT', 'ACCOUNT_STATUS', 'LISTING_POLICY_VIOLATIONS')") {
+		var at int64
+		if _, err := fmt.Sscan(r[2], &at); err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range h.World.Standing(r[0], time.Unix(at, 0).UTC()) {
+			if x.Store.ID != r[1] {
+				continue
+			}
+			want := map[string]string{"LATE_SHIPMENT": fmt.Sprint(x.Late.Part), "ACCOUNT_STATUS": "-1", "LISTING_POLICY_VIOLATIONS": fmt.Sprint(x.Counters[0].Count)}[r[3]]
+			if r[4] != want || r[3] == "ACCOUNT_STATUS" && r[5] != x.Status {
+				t.Errorf("%v: want %s %s", r, want, x.Status)
+			}
+			seen++
+		}
+	}
+	if seen < 3*4*len(h.Moments()) {
+		t.Errorf("only %d figures of account health", seen)
+	}
+}
+
+// dimensionsAgree compares what listings, the catalogue and participations tell of products, accounts and sites.
+func (h *house) dimensionsAgree(t *testing.T) {
+	for what, query := range map[string]string{
+		"listings of the last moment": `SELECT (SELECT (countIf(status = 'Active'), countIf(status = 'Inactive'), countIf(status = 'Incomplete')) FROM dw.dim_product)
+			= (SELECT (countIf(listing_status = 'Active'), countIf(listing_status = 'Inactive'), countIf(listing_status = 'Incomplete')) FROM stg.listings_all WHERE toDate(_generated_at) = (SELECT max(toDate(_generated_at)) FROM stg.listings_all))`,
+		"titles and brands of the catalogue": `SELECT countIf(p.title != i.title OR p.catalog_brand != ifNull(i.brand, '')) = 0 AND count() > 100 FROM dw.dim_product AS p
+			INNER JOIN dw.dim_marketplace AS m ON m.marketplace_sk = p.marketplace_sk INNER JOIN (SELECT DISTINCT account_sk, account_code FROM dw.dim_account) AS a ON a.account_sk = p.account_sk
+			INNER JOIN (SELECT * FROM stg.catalog_items WHERE toDate(_generated_at) = (SELECT max(toDate(_generated_at)) FROM stg.catalog_items)) AS i ON i.account = a.account_code AND i.marketplace_id = m.marketplace_id AND i.asin = p.asin`,
+		"stores accounts take part in": "SELECT countIf(arraySort(stores) != arraySort(marketplaces) OR store_name != concat('Sample Store ', account_code)) = 0 FROM dw.dim_account WHERE type = 'SELLER'",
+		"accounts of stores":           "SELECT (SELECT sum(accounts) FROM dw.dim_marketplace) = (SELECT sum(length(stores)) FROM dw.dim_account)",
+	} {
+		if h.one(t, query) != "1" {
+			t.Errorf("%s: the dimension and its report differ", what)
+		}
+	}
+}
