@@ -38,7 +38,7 @@ SELECT 'fact_inventory_ledger_day', count() - uniqExact(account_sk, date, fnsku,
 UNION ALL
 SELECT 'fact_storage_fee', count() - uniqExact(account_sk, kind, date, country, fnsku, sku, fc, surcharge_tier, storage_type, occurrence) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_storage_fee HAVING repeats > 0
 UNION ALL
-SELECT 'fact_fee_preview', count() - uniqExact(account_sk, marketplace_sk, amazon_store, sku, date, occurrence) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_fee_preview HAVING repeats > 0
+SELECT 'fact_fee_preview', count() - uniqExact(account_sk, marketplace_sk, amazon_store, sku, asin, date, occurrence) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_fee_preview HAVING repeats > 0
 UNION ALL
 SELECT 'fact_account_health_daily', count() - uniqExact(account_sk, marketplace_sk, snapshot_date, metric_code, channel, occurrence) AS repeats, concat(toString(count()), ' rows') FROM dw.fact_account_health_daily HAVING repeats > 0
 UNION ALL

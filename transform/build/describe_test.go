@@ -34,3 +34,20 @@ func TestWhatDimensionsSay(t *testing.T) {
 	has("fact_bsr_daily", "2026-05-02 B000TEST01 CLASSIFICATION 289814 Coffee Cups & Mugs 1520", "date", "asin", "kind", "category_id", "category", "rank")
 	has("fact_bsr_daily", "2026-05-02 B000TEST01 DISPLAY_GROUP kitchen_display_on_website Kitchen & Dining 73001", "date", "asin", "kind", "category_id", "category", "rank")
 }
+
+// Product Fees tell what a sale costs of products that no preview has.
+func TestFees(t *testing.T) {
+	h := newHouse(t, seller("US-A", "US", "CA"))
+	h.commit(ingest.Doc{Spec: catalog.FeePreview, Account: "US-A", Marketplaces: []string{us}, GeneratedAt: at(t, "2026-05-02T08:00:00Z")}, catalog.FeePreview.Sample)
+	h.commit(ingest.Doc{Spec: catalog.ProductFees, Account: "US-A", Marketplaces: []string{us}, GeneratedAt: at(t, "2026-05-02T09:00:00Z")}, catalog.ProductFees.Sample)
+	got := h.texts("fact_fee_preview", "source", "amazon_store", "sku", "currency", "estimated_fee_total_tc", "fulfilment_fee_tc")
+	for _, want := range []string{"PREVIEW US MUG-BLUE USD 5.9900 3.1000", "PREVIEW CA MUG-RED CAD NULL NULL"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("no row %q among %q", want, got)
+		}
+	}
+	fees := slices.DeleteFunc(got, func(s string) bool { return !strings.HasPrefix(s, "PRODUCT_FEES") })
+	if len(fees) == 0 || !slices.ContainsFunc(fees, func(s string) bool { return !strings.Contains(s, "NULL NULL") }) {
+		t.Errorf("no fee of a product without a preview: %q", fees)
+	}
+}

@@ -35,6 +35,9 @@ func (w *feeder) stored(r *fedRow) error {
 // quoted is the fulfilment fee under whichever name the region prints it.
 func (w *feeder) quoted(r *fedRow) error {
 	for _, name := range []string{"expected_fulfilment_fee_tc", "domestic_fulfilment_fee_tc"} {
+		if r.Index(name) < 0 { // Product Fees tell the total alone
+			continue
+		}
 		if v := r.Col(name); !v.IsNull(r.i) {
 			w.row.int("fulfilment_fee_tc", v.Int(r.i))
 			break

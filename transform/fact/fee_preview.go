@@ -6,15 +6,16 @@ import "sellerhouse/extract/dataset"
 var FeePreview = declare(Table{
 	Name:    "fact_fee_preview",
 	Doc:     "Estimated fees and measured sizes of a unit, by SKU and store, as of each day a preview was taken.",
-	Grain:   "one row per SKU, store and day",
-	Key:     []string{"account_sk", "marketplace_sk", "amazon_store", "sku", "date", "occurrence"},
-	OrderBy: []string{"account_sk", "marketplace_sk", "date", "amazon_store", "sku", "occurrence"},
+	Grain:   "one row per SKU (ASIN where no preview has it), store and day",
+	Key:     []string{"account_sk", "marketplace_sk", "amazon_store", "sku", "asin", "date", "occurrence"},
+	OrderBy: []string{"account_sk", "marketplace_sk", "date", "amazon_store", "sku", "asin", "occurrence"},
 	Month:   "date",
 	Columns: columns(tenant(), []dataset.Column{
 		key("product_sk", "product"),
 		date("date", "UTC day of the preview"),
 		instant("snapshot_at", "when Amazon generated it"),
 		label("amazon_store", "label of the store, as printed"),
+		label("source", "PREVIEW, or PRODUCT_FEES for ASINs that no preview has, whose SKU is blank"),
 		text("sku", "the seller's SKU"),
 		text("fnsku", "Amazon's barcode label"),
 		text("asin", "ASIN"),
@@ -46,7 +47,10 @@ var FeePreview = declare(Table{
 		Convert: []string{"estimated_fee_total"},
 		Sources: []Source{{
 			Dataset: "fee_preview", Sites: []Site{{ByCountry, "amazon_store"}, {By: ByDocument}}, SKU: "sku", ASIN: "asin", FNSKU: "fnsku",
-			Also: []string{"expected_fulfilment_fee_tc", "domestic_fulfilment_fee_tc"},
+			Also: []string{"expected_fulfilment_fee_tc", "domestic_fulfilment_fee_tc"}, Texts: map[string]string{"source": "PREVIEW"},
+		}, {
+			Dataset: "product_fees", Table: "product_fees", Sites: []Site{{ByID, "marketplace_id"}}, ASIN: "asin",
+			Columns: map[string]string{"estimated_fee_total_tc": "total_fee_tc", "your_price_tc": "listing_price_tc"}, Texts: map[string]string{"source": "PRODUCT_FEES"},
 		}},
 	},
 })

@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS dw.fact_fee_preview (
     date Date,
     snapshot_at DateTime64(3, 'UTC'),
     amazon_store LowCardinality(String),
+    source LowCardinality(String),
     sku String,
     fnsku String,
     asin String,
@@ -41,5 +42,5 @@ CREATE TABLE IF NOT EXISTS dw.fact_fee_preview (
 )
 ENGINE = MergeTree
 PARTITION BY (account_sk, toYYYYMM(date))
-ORDER BY (account_sk, marketplace_sk, date, amazon_store, sku, occurrence)
+ORDER BY (account_sk, marketplace_sk, date, amazon_store, sku, asin, occurrence)
 COMMENT 'Estimated fees and measured sizes of a unit, by SKU and store, as of each day a preview was taken.';
