@@ -69,6 +69,7 @@ func (h *house) agrees(t *testing.T, rep flow.Report) {
 		leaves += h.agree(t, currency, entities...)
 	}
 	settlements := h.tied(t)
+	h.openAgrees(t)
 	t.Logf("%d leaves and %d settlements agree", leaves, settlements)
 	lines := h.rows(t, "SELECT DISTINCT toString(pl_line) AS l FROM dw.fact_pnl_line ORDER BY l")
 	var names []string
