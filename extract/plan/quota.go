@@ -251,7 +251,7 @@ func (b *Bucket) learn(low time.Duration) {
 		b.High = 0
 		b.try(times(b.Low, step))
 	default:
-		b.try(b.High)
+		b.try(min(b.High, leap*b.Low)) // an upper limit that is days old, of an operation seldom asked, says little
 	}
 }
 

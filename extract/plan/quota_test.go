@@ -155,3 +155,27 @@ func TestTokenAt(t *testing.T) {
 		}
 	}
 }
+
+// Of an operation that is asked once in a while, two refusals in a row do not stop it for as long as it was silent.
+func TestSilenceIsNoMeasurement(t *testing.T) {
+	b := NewBucket(2, 2)
+	now := time.Date(2026, 1, 1, 6, 0, 0, 0, time.UTC)
+	ask := func(allowed bool) {
+		now = b.Ready(now)
+		b.Take(now)
+		if allowed {
+			b.Allowed(now, 0)
+		} else {
+			b.Throttled(now, 0)
+		}
+	}
+	ask(false)
+	ask(true)
+	now = now.AddDate(0, 0, 15)
+	ask(true)
+	ask(false)
+	ask(false)
+	if wait := b.Ready(now).Sub(now); wait > time.Minute {
+		t.Errorf("the next call waits %s", wait)
+	}
+}
