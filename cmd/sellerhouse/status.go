@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 
 	"sellerhouse/cmd/internal/parts"
 	"sellerhouse/cmd/internal/scheduler"
+	"sellerhouse/extract/account"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/plan"
 	"sellerhouse/extract/pull"
@@ -50,10 +53,12 @@ func (a *app) status(ctx context.Context, p *parts.Parts) error {
 	if err != nil {
 		return err
 	}
-	requestCols, open, err := requests(ctx, p)
+	states, err := pull.ReadStates(ctx, p.Store, p.Accounts)
 	if err != nil {
 		return err
 	}
+	requestCols, open := requests(p, states)
+	quotaCols, quotas := quotaClock(p.Accounts, p.Clock.Now(), states)
 	scheduleCols, next, err := nextRuns(ctx, p)
 	if err != nil {
 		return err
@@ -61,7 +66,8 @@ func (a *app) status(ctx context.Context, p *parts.Parts) error {
 	all := []section{
 		{"runs", "Last runs", lastRuns.cols, runs},
 		{"freshness", "Freshness and completeness, in days", freshness.cols, fresh},
-		{"requests", "Requests, and calls the quota lets through now", requestCols, open},
+		{"requests", "Requests", requestCols, open},
+		{"quota", "Quota clock", quotaCols, quotas},
 		{"schedules", "Schedules", scheduleCols, next},
 	}
 	if a.json {
@@ -139,14 +145,9 @@ func ask(ctx context.Context, p *parts.Parts, q question) ([][]any, error) {
 	return out, rows.Err()
 }
 
-// requests says per account what is open and parked, and what its buckets hold.
-func requests(ctx context.Context, p *parts.Parts) ([]column, [][]any, error) {
-	cols := []column{{key: "account"}, {key: "open", right: true}, {key: "parked", right: true}, {key: "create_quota", right: true}, {key: "document_quota", right: true}, {key: "why_parked"}}
-	states, err := pull.ReadStates(ctx, p.Store, p.Accounts)
-	if err != nil {
-		return nil, nil, err
-	}
-	now := p.Clock.Now()
+// requests says per account what is open and parked.
+func requests(p *parts.Parts, states pull.States) ([]column, [][]any) {
+	cols := []column{{key: "account"}, {key: "open", right: true}, {key: "parked", right: true}, {key: "why_parked"}}
 	var out [][]any
 	for _, acct := range p.Accounts {
 		s := states[acct.Code]
@@ -154,10 +155,48 @@ func requests(ctx context.Context, p *parts.Parts) ([]column, [][]any, error) {
 		for _, k := range s.Parked {
 			why = append(why, k.Class)
 		}
-		create, doc := states.Bucket(acct.Code, plan.CreateReport), states.Bucket(acct.Code, plan.GetDocument)
-		out = append(out, []any{acct.Code, len(s.Open), len(s.Parked), level(create, now), level(doc, now), strings.Join(why, " ")})
+		slices.Sort(why)
+		out = append(out, []any{acct.Code, len(s.Open), len(s.Parked), strings.Join(slices.Compact(why), " ")})
 	}
-	return cols, out, nil
+	return cols, out
+}
+
+// quotaClock says of the buckets that bind what they let through now and when the next call can go. Others are
+// shown where they are not full, or learned another rate than is published.
+func quotaClock(accounts []account.Account, now time.Time, states pull.States) ([]column, [][]any) {
+	cols := []column{
+		{key: "account"}, {key: "operation"}, {key: "calls_now", right: true}, {key: "burst", right: true}, {key: "one_in"}, {key: "rate"},
+		{key: "refused", right: true}, {key: "next_call"}, {key: "full_at"},
+	}
+	var out [][]any
+	for _, acct := range accounts {
+		keys := map[string]bool{string(plan.CreateReport): true, string(plan.GetDocument): true}
+		for key := range states[acct.Code].Buckets {
+			keys[key] = true
+		}
+		for _, key := range slices.Sorted(maps.Keys(keys)) {
+			b := states.Bucket(acct.Code, plan.Operation(key))
+			rate := "published"
+			if b.Low > 0 || b.Rate != b.Published {
+				rate = "learned"
+			}
+			full := b.TokenAt(int(b.Burst), now)
+			if full == 0 && rate == "published" && key != string(plan.CreateReport) && key != string(plan.GetDocument) {
+				continue
+			}
+			next := "now"
+			if at := b.Ready(now); at.After(now) {
+				next = instant(at)
+			}
+			until := ""
+			if full > 0 {
+				until = instant(now.Add(full))
+			}
+			every := time.Duration(float64(time.Second) / b.Rate).Round(10 * time.Millisecond)
+			out = append(out, []any{acct.Code, key, level(b, now), int(b.Burst), every.String(), rate, b.Refused, next, until})
+		}
+	}
+	return cols, out
 }
 
 // level is how many calls a bucket would let through now.
