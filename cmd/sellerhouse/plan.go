@@ -102,8 +102,15 @@ func planRequests(wanted flow.Plan) section {
 	s := section{
 		key: "requests", title: "Requests",
 		cols: []column{
-			{key: "account"}, {key: "dataset"}, {key: "requests", right: true}, {key: "documents", right: true}, {key: "from"}, {key: "until"},
-			{key: "why"}, {key: "own_limit"}, {key: "takes"},
+			{key: "account"},
+			{key: "dataset"},
+			{key: "requests", right: true},
+			{key: "documents", right: true},
+			{key: "from"},
+			{key: "until"},
+			{key: "why"},
+			{key: "own_limit"},
+			{key: "takes"},
 		},
 	}
 	type series struct{ account, dataset string }

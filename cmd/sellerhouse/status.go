@@ -165,8 +165,15 @@ func requests(p *parts.Parts, states pull.States) ([]column, [][]any) {
 // shown where they are not full, or learned another rate than is published.
 func quotaClock(accounts []account.Account, now time.Time, states pull.States) ([]column, [][]any) {
 	cols := []column{
-		{key: "account"}, {key: "operation"}, {key: "calls_now", right: true}, {key: "burst", right: true}, {key: "one_in"}, {key: "rate"},
-		{key: "refused", right: true}, {key: "next_call"}, {key: "full_at"},
+		{key: "account"},
+		{key: "operation"},
+		{key: "calls_now", right: true},
+		{key: "burst", right: true},
+		{key: "one_in"},
+		{key: "rate"},
+		{key: "refused", right: true},
+		{key: "next_call"},
+		{key: "full_at"},
 	}
 	var out [][]any
 	for _, acct := range accounts {

@@ -196,7 +196,9 @@ func (c *Caller) once(ctx context.Context, call Call, token string) (Answer, err
 }
 
 // requestID is what support asks for.
-func requestID(h http.Header) string { return cmp.Or(h.Get("X-Amzn-Requestid"), h.Get("X-Amz-Request-Id")) }
+func requestID(h http.Header) string {
+	return cmp.Or(h.Get("X-Amzn-Requestid"), h.Get("X-Amz-Request-Id"))
+}
 
 var title = regexp.MustCompile(`(?is)<title>(.*?)</title>`)
 
