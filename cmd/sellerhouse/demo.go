@@ -13,7 +13,9 @@ import (
 	"sellerhouse/cmd/internal/flow"
 	"sellerhouse/cmd/internal/parts"
 	"sellerhouse/cmd/internal/telemetry"
+	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/clock"
+	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/simulate/world"
 	"sellerhouse/load/engine"
 )
@@ -63,13 +65,13 @@ func (a *app) demo(ctx context.Context, dir string, o demo.Options, once bool) e
 	if err != nil {
 		return err
 	}
-	moments := d.Moments()
+	moments, early := d.Moments(), forgotten(d.World)
 	d.World = nil // the simulated Amazon has its own, larger than all this process holds beside it
 	a.configFlag = d.ConfigFile()
 	return a.withParts(ctx, parts.Warehouse|parts.Lake|parts.Amazon, func(p *parts.Parts) error {
 		var rep flow.Report
 		err := alone(ctx, p, func(ctx context.Context) (err error) {
-			rep, err = a.replay(ctx, p, d, moments)
+			rep, err = a.replay(ctx, p, d, moments, early)
 			return err
 		})
 		if err != nil {
@@ -97,8 +99,9 @@ func sizeOf(w world.Options) string {
 
 // replay reads Amazon at the moments at which a system installed at the world's start would have, and
 // publishes at the last one: the warehouse is a function of the lake, whatever was published in between.
-// Moments that have passed are not repeated; what an interrupted demo left open there is finished.
-func (a *app) replay(ctx context.Context, p *parts.Parts, d demo.Directory, all []time.Time) (flow.Report, error) {
+// Before the last moment it reads only early, the datasets that Amazon forgets. Moments that have passed are
+// not repeated; what an interrupted demo left open there is finished.
+func (a *app) replay(ctx context.Context, p *parts.Parts, d demo.Directory, all []time.Time, early []string) (flow.Report, error) {
 	shared, ok := p.Clock.(*clock.Shared)
 	if !ok {
 		return flow.Report{}, fmt.Errorf("%s names no simulated Amazon; remove the directory %s and start anew", d.ConfigFile(), d.Path)
@@ -115,7 +118,7 @@ func (a *app) replay(ctx context.Context, p *parts.Parts, d demo.Directory, all 
 				return flow.Report{}, err
 			}
 		}
-		opt.Progress = a.steps()
+		opt.Progress, opt.Datasets = a.steps(), early
 		res, err := flow.Read(ctx, p, opt)
 		if err != nil {
 			return flow.Report{}, err
@@ -131,6 +134,18 @@ func (a *app) replay(ctx context.Context, p *parts.Parts, d demo.Directory, all 
 			return flow.Report{}, err
 		}
 	}
-	opt.Progress = a.steps()
+	opt.Progress, opt.Datasets = a.steps(), nil
 	return flow.Run(ctx, p, opt)
+}
+
+// forgotten are the datasets of which Amazon does not give all days of a world at its end: what else there is can
+// be had then, by wider windows.
+func forgotten(w *world.World) []string {
+	var out []string
+	for _, s := range catalog.All() {
+		if s.Scope != dataset.Global && s.History < int(w.End()-w.Start()) {
+			out = append(out, s.Name)
+		}
+	}
+	return out
 }

@@ -3,8 +3,10 @@ package catalog
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"sellerhouse/extract/dataset"
 )
@@ -28,14 +30,11 @@ func declare(s dataset.Spec) *dataset.Spec {
 }
 
 // All returns every Spec in name order.
-func All() []*dataset.Spec {
-	out := make([]*dataset.Spec, 0, len(declared))
-	for _, s := range declared {
-		out = append(out, s)
-	}
-	slices.SortFunc(out, func(a, b *dataset.Spec) int { return strings.Compare(a.Name, b.Name) })
-	return out
-}
+func All() []*dataset.Spec { return slices.Clone(sorted()) }
+
+var sorted = sync.OnceValue(func() []*dataset.Spec {
+	return slices.SortedFunc(maps.Values(declared), func(a, b *dataset.Spec) int { return strings.Compare(a.Name, b.Name) })
+})
 
 // ByName finds a Spec by our name.
 func ByName(name string) (*dataset.Spec, bool) { s, ok := declared[name]; return s, ok }
