@@ -57,6 +57,7 @@ func (w *worker) lookUp(ctx context.Context, first *Request, gates []gate) {
 				taken[rep.ID] = true
 				w.count(func(res *Result) { res.Adopted++ })
 				w.accepted(r, rep.ID, rep.Created.UTC())
+				r.guessed = true
 				if rep.Status.Over() {
 					r.pollAt = w.Clock.Now()
 				}

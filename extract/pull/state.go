@@ -58,6 +58,7 @@ type Request struct {
 	turn     schedule.Request
 	since    time.Time // since when it waits for its next call
 	phase    phase
+	guessed  bool // its report was found in a list
 	pollAt   time.Time
 	polled   int
 	busy     bool // a job works on it

@@ -104,7 +104,7 @@ func (w *worker) createReport(ctx context.Context, r *Request, gates []gate) {
 
 // accepted notes that a report is on its way since.
 func (w *worker) accepted(r *Request, id string, since time.Time) {
-	r.ID, r.AskedAt, r.phase, r.NotBefore, r.polled, r.Tries = id, since, asked, time.Time{}, 0, 0
+	r.ID, r.AskedAt, r.phase, r.NotBefore, r.polled, r.Tries, r.guessed = id, since, asked, time.Time{}, 0, 0, false
 	r.pollAt = since.Add(schedule.FirstPoll(w.usual(r), w.late(r), jitter(r)))
 	w.sched.Asked(&r.turn)
 	w.unsaved++
@@ -249,6 +249,11 @@ func (w *worker) skipHeld(ctx context.Context, r *Request) {
 	held, err := w.Sink.Committed(ctx, r.Slice.Dataset, r.Slice.Account, r.document.id)
 	if err != nil || !held {
 		return // the commit finds out again
+	}
+	if r.guessed && w.specs[r.Slice.Dataset].Source.Between[0] != "" {
+		// Lists do not show the options, and so not the window: what was found is another window's report.
+		w.again(r, "OTHER", 0)
+		return
 	}
 	w.count(func(res *Result) { res.Held++ })
 	w.end(r, "held")
