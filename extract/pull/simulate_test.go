@@ -166,7 +166,7 @@ func TestPullEverything(t *testing.T) {
 			for _, f := range plan.EstimateFinish(wanted, h.cfg.Catalog, slowest{learned: learned}, 2, now).Accounts {
 				bound = max(bound, f.After)
 			}
-			if moved := h.clock.Now().Sub(now); faults == "none" && moved > bound*6/5 { // today's snapshots, a third of all, go before what takes long
+			if moved := h.clock.Now().Sub(now); faults == "none" && moved > bound*4/3 { // today's snapshots, a third of all, go before what takes long, and queries of one schema wait for each other
 				t.Errorf("the clock moved %s, the quotas allow %s", moved, bound)
 			}
 			if left := h.plan(now); len(withoutListings(left)) > 0 {

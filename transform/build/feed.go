@@ -342,11 +342,19 @@ func (w *feeder) newest(ctx context.Context, s *fedFrom, docs []*lake.Live) erro
 			}
 		}
 	}
+	single := len(names) == len(s.table.Key) // else rows of one key are told apart by their line
+	taken := map[[2]uint64]bool{}
 	for n, d := range docs {
 		err := w.each(ctx, s, d, func(r *fedRow) error {
-			if k, x := stateOf(r.batchOf, r.i, n); len(winners) > 0 && winners[k] != x {
+			k, x := stateOf(r.batchOf, r.i, n)
+			if len(winners) > 0 && winners[k] != x {
 				return nil
 			}
+			if single && taken[k] {
+				w.b.log.Warn("a document tells the same key twice: its first row counts", "account", w.x.account.Code, "table", s.table.Name, "document", d.Document)
+				return nil
+			}
+			taken[k] = true
 			return w.take(w, r)
 		}, names...)
 		if err != nil {
