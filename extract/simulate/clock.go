@@ -11,7 +11,7 @@ import (
 // those of the moment a run began, so that they do not depend on how long the run waited, in which order its
 // workers got their tokens, or how often it was killed and started again.
 const (
-	stride = 6 * time.Hour      // one step this long is not a wait: a new moment begins
+	stride = 24 * time.Hour     // one step this long is not a wait: a new moment begins
 	drift  = 7 * 24 * time.Hour // a run that waits this long in all sees the world a week later: no kill and no quota makes a run of the demo so long
 )
 
