@@ -198,7 +198,7 @@ func TestClockOverHTTP(t *testing.T) {
 		moment time.Duration
 	}{
 		{`{"advance_to":"` + start.Add(time.Hour).Format(time.RFC3339Nano) + `"}`, 200, time.Hour, 0},
-		{`{"advance_to":"` + start.Format(time.RFC3339Nano) + `"}`, 200, time.Hour, 0}, // never back
+		{`{"advance_to":"` + start.Format(time.RFC3339Nano) + `"}`, 200, time.Hour, 0},                      // never back
 		{`{"advance_to":"` + start.Add(7*time.Hour).Format(time.RFC3339Nano) + `"}`, 200, 7 * time.Hour, 0}, // a wait, if a long one
 		{`{"advance_to":"` + start.Add(8*time.Hour).Format(time.RFC3339Nano) + `"}`, 200, 8 * time.Hour, 0},
 		{`{"advance_to":"` + start.Add(8*time.Hour).Format(time.RFC3339Nano) + `","moment":true}`, 200, 8 * time.Hour, 8 * time.Hour},
