@@ -135,9 +135,6 @@ func (a *app) replay(ctx context.Context, p *parts.Parts, d demo.Directory, all 
 		}
 	}
 	opt.Progress, opt.Datasets = a.steps(), nil
-	if _, err := flow.Read(ctx, p, opt); err != nil { // what names the products that the run below asks about
-		return flow.Report{}, err
-	}
 	return flow.Run(ctx, p, opt)
 }
 

@@ -64,7 +64,7 @@ func (w *worker) lookUp(ctx context.Context, first *Request, gates []gate) {
 				break
 			}
 		}
-		if today := window.DayOf(w.Clock.Now(), time.UTC); r.phase == intended && spec.Supersede == dataset.Snapshot && r.Slice.Start.Before(today.UTC()) {
+		if today := window.DayOf(w.moment, time.UTC); r.phase == intended && spec.Supersede == dataset.Snapshot && r.Slice.Start.Before(today.UTC()) {
 			w.end(r, "missed") // what was then cannot be had any more; today's snapshot is planned by itself
 		}
 	}

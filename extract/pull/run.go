@@ -83,6 +83,20 @@ func (r Result) Err() error {
 	return errors.Join(errs...)
 }
 
+// Add adds what a later run of the same accounts did.
+func (r *Result) Add(o Result) {
+	r.Committed += o.Committed
+	r.Held += o.Held
+	r.Nothing += o.Nothing
+	r.Created += o.Created
+	r.Adopted += o.Adopted
+	r.Refused += o.Refused
+	r.Told += o.Told
+	r.Bytes += o.Bytes
+	r.Failures = append(r.Failures, o.Failures...)
+	r.Lost = append(r.Lost, o.Lost...)
+}
+
 // runner is one run.
 type runner struct {
 	Config

@@ -151,7 +151,7 @@ func (s *Server) createAdsReport(c *adsCall) {
 		return
 	}
 	today := window.DayOf(c.now, loc)
-	oldest := today - retention
+	oldest := window.DayOf(c.moment, loc) - retention // what is kept is a matter of where the world stands
 	switch {
 	case last < from:
 		refuse("endDate (%s) must be equal to or after startDate (%s)", last, from)

@@ -9,11 +9,8 @@ import (
 // The clock has two hands. now is what tokens, quotas, addresses and report states live on: the pipeline
 // moves it over its waits. moment is where the world stands: figures, listings and generation times are
 // those of the moment a run began, so that they do not depend on how long the run waited, in which order its
-// workers got their tokens, or how often it was killed and started again.
-const (
-	stride = 24 * time.Hour     // one step this long is not a wait: a new moment begins
-	drift  = 7 * 24 * time.Hour // a run that waits this long in all sees the world a week later: no kill and no quota makes a run of the demo so long
-)
+// workers got their tokens, or how often it was killed and started again. Only whoever conducts runs at
+// successive moments moves it.
 
 // advance moves the clock forward; an earlier t changes nothing.
 func (s *Server) advance(t time.Time, newMoment bool) error {
@@ -21,21 +18,17 @@ func (s *Server) advance(t time.Time, newMoment bool) error {
 	if !t.After(s.now) && !(newMoment && s.moment.Before(s.now)) {
 		return nil
 	}
-	step := t.Sub(s.now)
 	if t.After(s.now) {
 		s.now = t
 	}
-	switch {
-	case newMoment || step >= stride:
+	if newMoment {
 		s.moment = s.now
-	case s.now.Sub(s.moment) >= drift:
-		s.moment = s.moment.Add(s.now.Sub(s.moment).Truncate(drift))
 	}
 	return s.note(entry{Clock: &clockEntry{Now: s.now, Moment: s.moment}})
 }
 
-// handleClock serves GET and POST /_clock: {"now"}, and {"advance_to", "moment"} to move it. "moment": true
-// makes a step of any length a new moment.
+// handleClock serves GET and POST /_clock: {"now", "moment"}, and {"advance_to", "moment"} to move it. "moment": true
+// makes the step a new moment.
 func (s *Server) handleClock(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodPost {
 		var in struct {

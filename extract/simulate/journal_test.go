@@ -210,18 +210,12 @@ func TestClockOverHTTP(t *testing.T) {
 			t.Errorf("step %d: %d, now +%v, moment +%v; want %d, +%v, +%v", name, a.status, s.Now().Sub(start), moment(), step.status, step.now, step.moment)
 		}
 	}
-	// Waits of days change nothing of the world; many add up, and it is seen a week later.
-	for range 6 * 24 {
+	// Waits change nothing of the world, however long.
+	for range 8 * 24 {
 		s.advanceBy(time.Hour)
 	}
 	if moment() != 8*time.Hour {
-		t.Errorf("after six days of waits the moment is +%v, want +8h", moment())
-	}
-	for range 25 {
-		s.advanceBy(time.Hour)
-	}
-	if moment() != 176*time.Hour {
-		t.Errorf("after a week of waits the moment is +%v, want +176h", moment())
+		t.Errorf("after eight days of waits the moment is +%v, want +8h", moment())
 	}
 	if got := s.do("GET", "/_clock", nil, "").header.Get("Date"); got != s.Now().Format(http.TimeFormat) {
 		t.Errorf("Date %q is not the server's clock", got)

@@ -123,10 +123,10 @@ func (s *stand) ads(account, profile, method, path, body string) answer {
 	}, body)
 }
 
-// advanceBy moves the clock over the network.
+// advanceBy moves the clock over the network; a day or more is a new moment.
 func (s *stand) advanceBy(d time.Duration) {
 	s.Helper()
-	body, _ := json.Marshal(map[string]any{"advance_to": s.Now().Add(d)})
+	body, _ := json.Marshal(map[string]any{"advance_to": s.Now().Add(d), "moment": d >= 24*time.Hour})
 	if a := s.do("POST", "/_clock", nil, string(body)); a.status != 200 {
 		s.Fatalf("clock: %d %s", a.status, a.body)
 	}

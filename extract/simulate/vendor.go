@@ -159,16 +159,17 @@ func (s *Server) vendorForecastFile(r *report, f Faults) *file {
 	return s.jsonReport(r, f, r.asked(r.Generated), 0, rowArray{"forecastByAsin", rows, "asin", "meanForecastUnits"})
 }
 
-// acceptHours takes whole hours of one store in UTC, as many days as the type allows and none older than thirty.
+// acceptHours takes whole hours of one store in UTC, as many days as the type allows and none older than thirty where
+// the world stands.
 func acceptHours(days int) func(*Server, *account, *report) time.Time {
-	return func(_ *Server, _ *account, r *report) time.Time {
+	return func(s *Server, _ *account, r *report) time.Time {
 		whole := func(t time.Time) bool { return t.Equal(t.Truncate(time.Hour)) }
 		switch {
 		case len(r.Marketplaces) != 1:
 			r.fail("marketplaceIds must hold exactly one marketplace for this report type")
 		case !whole(r.Start) || !whole(r.End) || !r.End.After(r.Start):
 			r.fail("dataStartTime and dataEndTime must be whole hours.")
-		case r.End.Sub(r.Start) > time.Duration(days)*24*time.Hour, r.Created.Sub(r.Start) > 31*24*time.Hour:
+		case r.End.Sub(r.Start) > time.Duration(days)*24*time.Hour, s.moment.Sub(r.Start) > 31*24*time.Hour:
 			r.fail("The date range is too long, or older than 30 days.")
 		}
 		return r.End.Add(time.Hour)

@@ -147,7 +147,7 @@ func (h *house) faultless(t *testing.T) bool {
 // financesTie compares the transactions of each closed event group with its settlement. Of a deferred transaction
 // its release counts.
 func (h *house) financesTie(t *testing.T) {
-	now := h.Clock.Now()
+	now := clock.Moment(h.Clock)
 	want := map[string]string{}
 	for _, a := range h.World.Accounts() {
 		for _, g := range h.World.EventGroups(a.Code, now) {

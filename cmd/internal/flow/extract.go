@@ -17,6 +17,7 @@ import (
 // Plan is what a run would ask for, and when it would be done.
 type Plan struct {
 	Slices []plan.Slice
+	Open   []plan.Slice // asked for by earlier runs, not read yet
 	Finish plan.Estimate
 }
 
@@ -35,8 +36,7 @@ func (f *Flow) Plan(ctx context.Context, ask bool) (Plan, error) {
 	if err != nil {
 		return p, fmt.Errorf("plan: %w", err)
 	}
-	open, err := pull.Open(ctx, f.parts.Store, f.accounts)
-	if err != nil {
+	if p.Open, err = pull.Open(ctx, f.parts.Store, f.accounts); err != nil {
 		return p, fmt.Errorf("plan: %w", err)
 	}
 	quotas, err := pull.ReadStates(ctx, f.parts.Store, f.accounts)
@@ -52,11 +52,11 @@ func (f *Flow) Plan(ctx context.Context, ask bool) (Plan, error) {
 		return p, fmt.Errorf("plan: %w", err)
 	}
 	p.Slices = plan.Plan(plan.Input{
-		Accounts: f.accounts, Catalog: f.specs, All: catalog.All(), Holdings: held, Open: open, Profiles: profiles,
+		Accounts: f.accounts, Catalog: f.specs, All: catalog.All(), Holdings: held, Open: p.Open, Profiles: profiles,
 		Opening: f.openings(), Backfill: f.history(), ASINs: products, Offers: offers, Refused: refused(quotas), Now: f.now,
 	})
 	p.Slices = f.held(p.Slices)
-	p.Finish = plan.EstimateFinish(append(slices.Clone(open), p.Slices...), f.specs, quotas, 1, f.now)
+	p.Finish = plan.EstimateFinish(append(slices.Clone(p.Open), p.Slices...), f.specs, quotas, 1, f.now)
 	return p, nil
 }
 

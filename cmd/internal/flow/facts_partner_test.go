@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"sellerhouse/extract/clock"
 	"sellerhouse/extract/simulate/world"
 )
 
@@ -107,7 +108,7 @@ func (h *house) vendorOrdersInFacts(t *testing.T) {
 
 // financesInFacts compares what counts of each closed event group with its settlement.
 func (h *house) financesInFacts(t *testing.T) {
-	now, want := h.Clock.Now(), map[string]string{}
+	now, want := clock.Moment(h.Clock), map[string]string{}
 	for _, a := range h.World.Accounts() {
 		for _, g := range h.World.EventGroups(a.Code, now) {
 			if g.SettlementID != "" && g.End.Before(now.Add(-5*24*time.Hour)) {
@@ -141,7 +142,7 @@ func (h *house) financesInFacts(t *testing.T) {
 // openAgrees asserts that the ledger holds, from events, exactly the groups that the world has not settled.
 func (h *house) openAgrees(t *testing.T) {
 	t.Helper()
-	now, groups, want := h.Clock.Now(), "''", totals{}
+	now, groups, want := clock.Moment(h.Clock), "''", totals{}
 	from, cut := h.World.Start().UTC().AddDate(0, -1, 0), now.Add(-5*24*time.Hour) // later ones may not be known yet
 	for _, a := range h.World.Accounts() {
 		open := map[string]bool{}

@@ -8,6 +8,7 @@ import (
 
 	"sellerhouse/cmd/internal/lease"
 	"sellerhouse/extract/account"
+	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/plan"
 	"sellerhouse/extract/pull"
 )
@@ -34,8 +35,44 @@ func (f *Flow) Pull(ctx context.Context) (planned int, res pull.Result, err erro
 	if err != nil {
 		return 0, pull.Result{}, err
 	}
-	res, err = f.Extract(ctx, wanted.Slices)
-	return len(wanted.Slices), res, err
+	now, wait := f.divide(wanted)
+	if res, err = f.Extract(ctx, now); err != nil || !wait {
+		return len(now), res, err
+	}
+	// The lists of products have come: what asks about them is planned with these.
+	if wanted, err = f.Plan(ctx, false); err != nil {
+		return len(now), res, err
+	}
+	specs := f.byName()
+	later := slices.DeleteFunc(wanted.Slices, func(s plan.Slice) bool { return !asksProducts(specs[s.Dataset]) })
+	second, err := f.Extract(ctx, later)
+	res.Add(second)
+	return len(now) + len(later), res, err
+}
+
+// divide leaves out the slices that ask about products of accounts whose lists of products are still to come. wait
+// says whether there are such accounts.
+func (f *Flow) divide(p Plan) (now []plan.Slice, wait bool) {
+	if !slices.ContainsFunc(f.specs, asksProducts) {
+		return p.Slices, false
+	}
+	specs := f.byName()
+	naming := map[string]bool{} // accounts
+	for _, s := range slices.Concat(p.Open, p.Slices) {
+		if spec := specs[s.Dataset]; spec != nil && namesProducts(spec) { // what is open may be of datasets the run leaves alone
+			naming[s.Account] = true
+		}
+	}
+	now = slices.DeleteFunc(slices.Clone(p.Slices), func(s plan.Slice) bool { return naming[s.Account] && asksProducts(specs[s.Dataset]) })
+	return now, len(naming) > 0
+}
+
+func (f *Flow) byName() map[string]*dataset.Spec {
+	out := map[string]*dataset.Spec{}
+	for _, s := range f.specs {
+		out[s.Name] = s
+	}
+	return out
 }
 
 // hold takes the leases of the run's accounts and narrows the run to those it got, until they are released.
