@@ -115,23 +115,19 @@ func (h *house) plan(now time.Time) []plan.Slice {
 	return plan.Plan(plan.Input{Accounts: h.cfg.Accounts, Catalog: h.cfg.Catalog, Holdings: h.shelf, Open: open, Profiles: profiles, Opening: h.opened, Now: now})
 }
 
-// slowest are full buckets, and reports that take as long as the longest of their dataset did.
+// slowest are reports that all take as long as the slowest of their type did.
 type slowest struct {
 	plan.Usual
-	learned States
+	took map[string]map[string]time.Duration // by account and report type
 }
 
 func (s slowest) Generation(account string, spec *dataset.Spec) time.Duration {
-	longest := Seconds(0)
-	for _, d := range s.learned[account].Made[spec.Name] {
-		longest = max(longest, d)
-	}
-	return time.Duration(longest) * time.Second
+	return s.took[account][spec.Source.Type]
 }
 
 // snapshotsFirst is how long an account takes at least that asks for today's snapshots before everything else: their
 // tokens, and then the slowest of the other reports.
-func (h *house) snapshotsFirst(wanted []plan.Slice, learned States) time.Duration {
+func (h *house) snapshotsFirst(wanted []plan.Slice, truth slowest) time.Duration {
 	snapshots, slow := map[string]int{}, map[string]time.Duration{}
 	for _, s := range wanted {
 		i := slices.IndexFunc(h.cfg.Catalog, func(d *dataset.Spec) bool { return d.Name == s.Dataset })
@@ -140,7 +136,7 @@ func (h *house) snapshotsFirst(wanted []plan.Slice, learned States) time.Duratio
 		case spec.Supersede == dataset.Snapshot:
 			snapshots[s.Account]++
 		default:
-			slow[s.Account] = max(slow[s.Account], slowest{learned: learned}.Generation(s.Account, spec))
+			slow[s.Account] = max(slow[s.Account], truth.Generation(s.Account, spec))
 		}
 	}
 	longest := time.Duration(0)
@@ -179,12 +175,9 @@ func TestPullEverything(t *testing.T) {
 			stats, _ := json.Marshal(h.server.Stats().Calls)
 			t.Logf("%d slices: %+v\nin %s (%s a document), clock moved %s, %d state writes, calls %s", len(wanted), res, took, took/time.Duration(max(1, res.Committed)),
 				h.clock.Now().Sub(now), h.store.writes, stats)
-			learned, err := ReadStates(t.Context(), h.store, h.cfg.Accounts)
-			if err != nil {
-				t.Fatal(err)
-			}
-			bound := h.snapshotsFirst(wanted, learned)
-			for _, f := range plan.EstimateFinish(wanted, h.cfg.Catalog, slowest{learned: learned}, 2, now).Accounts {
+			truth := slowest{took: h.server.Stats().Longest}
+			bound := h.snapshotsFirst(wanted, truth)
+			for _, f := range plan.EstimateFinish(wanted, h.cfg.Catalog, truth, 2, now).Accounts {
 				bound = max(bound, f.After)
 			}
 			if moved := h.clock.Now().Sub(now); faults == "none" && moved > bound*11/10 {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"time"
 )
 
 // Calls counts the calls of one operation and account.
@@ -18,13 +19,15 @@ type Stats struct {
 	Reports    map[string]int              `json:"reports"`     // reports accepted, by account
 	AdsReports map[string]int              `json:"ads_reports"` // advertising reports accepted, by account
 	Repeated   map[string]int              `json:"repeated"`    // of both, how many asked for what had been asked for before, by account
+
+	Longest map[string]map[string]time.Duration `json:"longest"` // account, report type: what the slowest report took from being asked to its end
 }
 
 // Stats counts what was called. Polls are counted since the server started, all else since the state directory began.
 func (s *Server) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := Stats{Calls: map[string]map[string]Calls{}, Reports: map[string]int{}, AdsReports: map[string]int{}, Repeated: map[string]int{}}
+	out := Stats{Calls: map[string]map[string]Calls{}, Reports: map[string]int{}, AdsReports: map[string]int{}, Repeated: map[string]int{}, Longest: map[string]map[string]time.Duration{}}
 	for id, c := range s.stats {
 		if out.Calls[id[0]] == nil {
 			out.Calls[id[0]] = map[string]Calls{}
@@ -32,13 +35,15 @@ func (s *Server) Stats() Stats {
 		out.Calls[id[0]][id[1]] = *c
 	}
 	for _, a := range s.accounts {
-		seen := map[string]bool{}
+		seen, longest := map[string]bool{}, map[string]time.Duration{}
+		out.Longest[a.Code] = longest
 		for _, r := range s.reports[a.Code].list {
 			out.Reports[a.Code]++
 			if seen[r.Key] {
 				out.Repeated[a.Code]++
 			}
 			seen[r.Key] = true
+			longest[r.Type] = max(longest[r.Type], r.Queue+r.Work)
 		}
 	}
 	seen := map[string]bool{}
