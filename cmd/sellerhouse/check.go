@@ -28,7 +28,7 @@ func checkCommand(a *app) *cobra.Command {
 				return err
 			}
 			defer func() { _ = p.Close(c.Context()) }()
-			results, err := check.Run(c.Context(), p.DB, all)
+			results, err := check.Run(c.Context(), p.DB, all, p.ServerSide)
 			if err := a.checks(results, queries); err != nil {
 				return err
 			}
@@ -50,20 +50,23 @@ func checkCommand(a *app) *cobra.Command {
 // checks prints results: one line each, and under those that found something the rows.
 func (a *app) checks(results []check.Result, queries bool) error {
 	if a.json {
-		cols := []column{{key: "check"}, {key: "status"}, {key: "rows", right: true}, {key: "means"}, {key: "do"}, {key: "findings"}, {key: "query"}}
+		cols := []column{{key: "check"}, {key: "status"}, {key: "rows", right: true}, {key: "means"}, {key: "do"}, {key: "findings"}, {key: "unasked"}, {key: "query"}}
 		var rows [][]any
 		for _, r := range results {
 			findings := []map[string]string{}
 			for _, f := range r.Findings {
 				findings = append(findings, map[string]string{"node": f.Node, "value": f.Value, "detail": f.Detail})
 			}
-			rows = append(rows, []any{r.Name, r.Status(), r.Count, r.Means, r.Do, findings, r.SQL})
+			rows = append(rows, []any{r.Name, r.Status(), r.Count, r.Means, r.Do, findings, r.Unasked, r.SQL})
 		}
 		return a.table(cols, rows)
 	}
 	for _, r := range results {
 		if _, err := fmt.Fprintf(a.stdout, "%-4s  %s\n", r.Status(), r.Name); err != nil {
 			return err
+		}
+		if r.Unasked != "" {
+			fmt.Fprintf(a.stdout, "      %s\n", r.Unasked)
 		}
 		if r.Count > 0 {
 			fmt.Fprintf(a.stdout, "      %s\n      do: %s\n", r.Means, r.Do)

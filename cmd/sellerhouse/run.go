@@ -172,18 +172,24 @@ func printReport(w io.Writer, rep flow.Report) {
 	}
 	fmt.Fprintf(w, "transform  %d of %d partitions built\n", rep.Built, rep.Files)
 	fmt.Fprintf(w, "load       %d partitions swapped, %d emptied, %d unchanged; %d rows\n", rep.Load.Swapped, rep.Load.Emptied, rep.Load.Unchanged, rep.Load.Rows)
-	var pass, warn, fail int
+	var pass, warn, fail, skip int
 	for _, c := range rep.Checks {
 		switch c.Status() {
 		case "PASS":
 			pass++
 		case "WARN":
 			warn++
+		case "SKIP":
+			skip++
 		default:
 			fail++
 		}
 	}
-	fmt.Fprintf(w, "check      %d passed, %d warnings, %d failed\n", pass, warn, fail)
+	fmt.Fprintf(w, "check      %d passed, %d warnings, %d failed", pass, warn, fail)
+	if skip > 0 {
+		fmt.Fprintf(w, ", %d not asked", skip)
+	}
+	fmt.Fprintln(w)
 	printGaps(w, rep.Gaps())
 }
 

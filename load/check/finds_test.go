@@ -91,7 +91,7 @@ func TestEveryCheckFinds(t *testing.T) {
 			}
 			run := func() check.Result {
 				t.Helper()
-				r, err := check.Run(ctx, env.DB, []check.Query{q})
+				r, err := check.Run(ctx, env.DB, []check.Query{q}, true)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -37,7 +37,7 @@ func TestEveryCheckParses(t *testing.T) {
 func TestAnEmptyWarehouseIsHealthy(t *testing.T) {
 	ctx := loadtest.Warehouse(t, &env)
 	stages(ctx, t, queries(t))
-	results, err := check.Run(ctx, env.DB, queries(t))
+	results, err := check.Run(ctx, env.DB, queries(t), true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,6 +48,26 @@ func TestAnEmptyWarehouseIsHealthy(t *testing.T) {
 	}
 	if len(results) < 20 {
 		t.Errorf("%d checks, want at least 20", len(results))
+	}
+}
+
+// A warehouse that cannot read the lake says which checks were not asked.
+func TestUnasked(t *testing.T) {
+	ctx := loadtest.Warehouse(t, &env)
+	results, err := check.Run(ctx, env.DB, queries(t), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	skipped := 0
+	for _, r := range results {
+		if reads := strings.Contains(r.SQL, "stg."); reads != (r.Status() == "SKIP") || reads != (r.Unasked != "") {
+			t.Errorf("%s is %s (%s)", r.Name, r.Status(), r.Unasked)
+		} else if reads {
+			skipped++
+		}
+	}
+	if skipped == 0 || skipped == len(results) || len(results) != len(queries(t)) {
+		t.Errorf("%d of %d checks skipped", skipped, len(results))
 	}
 }
 

@@ -351,7 +351,7 @@ func (w *feeder) newest(ctx context.Context, s *fedFrom, docs []*lake.Live) erro
 				return nil
 			}
 			if single && taken[k] {
-				w.b.log.Warn("a document tells the same key twice: its first row counts", "account", w.x.account.Code, "table", s.table.Name, "document", d.Document)
+				w.b.log.Warn("a document tells the same key twice: its first row counts; check key_repeated shows it", "account", w.x.account.Code, "table", s.table.Name, "document", d.Document)
 				return nil
 			}
 			taken[k] = true

@@ -8,8 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/coverage"
@@ -170,10 +168,7 @@ func (f *Flow) Check(ctx context.Context) ([]check.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !f.parts.ServerSide { // the relations of stg are views over the lake, which this server cannot read
-		queries = slices.DeleteFunc(queries, func(q check.Query) bool { return strings.Contains(q.SQL, "stg.") })
-	}
-	results, err := check.Run(ctx, f.parts.DB, queries)
+	results, err := check.Run(ctx, f.parts.DB, queries, f.parts.ServerSide)
 	if err != nil {
 		return nil, fmt.Errorf("check: %w", err)
 	}
@@ -186,7 +181,7 @@ func (f *Flow) Check(ctx context.Context) ([]check.Result, error) {
 func checkRows(results []check.Result) []journal.CheckResult {
 	var out []journal.CheckResult
 	for _, r := range results {
-		row := journal.CheckResult{Check: r.Name, Severity: string(r.Severity), Status: r.Status()}
+		row := journal.CheckResult{Check: r.Name, Severity: string(r.Severity), Status: r.Status(), Detail: r.Unasked}
 		if len(r.Findings) == 0 {
 			out = append(out, row)
 		}
