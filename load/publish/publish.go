@@ -153,7 +153,11 @@ func (l *load) run(ctx context.Context, items []Item) error {
 	if _, err := stage.Sweep(ctx, l.db); err != nil {
 		return err
 	}
-	todo, err := l.due(ctx, items)
+	live, err := liveRows(ctx, l.db)
+	if err != nil {
+		return err
+	}
+	todo, err := l.due(ctx, items, live)
 	if err != nil {
 		return err
 	}
@@ -164,7 +168,7 @@ func (l *load) run(ctx context.Context, items []Item) error {
 	if err := l.note(ctx, todo, journal.Swapping); err != nil {
 		return err
 	}
-	l.group(todo)
+	l.group(todo, live)
 	defer l.sweep(context.WithoutCancel(ctx))
 	if err := l.stage(ctx); err != nil {
 		return err
@@ -176,16 +180,12 @@ func (l *load) run(ctx context.Context, items []Item) error {
 }
 
 // due returns what has to be swapped, in the order of swapping.
-func (l *load) due(ctx context.Context, items []Item) ([]Item, error) {
+func (l *load) due(ctx context.Context, items []Item, live liveParts) ([]Item, error) {
 	known, last, err := journal.Partitions(ctx, l.db)
 	if err != nil {
 		return nil, err
 	}
 	l.seq = last
-	live, err := liveRows(ctx, l.db)
-	if err != nil {
-		return nil, err
-	}
 	wanted := map[journal.PartitionID]bool{}
 	var todo []Item
 	for _, it := range items {
@@ -252,10 +252,14 @@ func (l *load) note(ctx context.Context, items []Item, state journal.State) erro
 	return journal.AppendPartitions(ctx, l.db, recs)
 }
 
-func (l *load) group(todo []Item) {
+func (l *load) group(todo []Item, live liveParts) {
+	filled := map[string]bool{}
+	for id := range live {
+		filled[id[0]] = true
+	}
 	for _, it := range todo {
 		if n := len(l.tables); n == 0 || l.tables[n-1].table.Name != it.Table.Name {
-			l.tables = append(l.tables, &tableLoad{table: it.Table, name: stage.Name(it.Table.Name, l.o.Run), bad: map[int]error{}})
+			l.tables = append(l.tables, &tableLoad{table: it.Table, name: stage.Name(it.Table.Name, l.o.Run), bad: map[int]error{}, first: !filled[it.Table.Name]})
 		}
 		t := l.tables[len(l.tables)-1]
 		t.items = append(t.items, it)

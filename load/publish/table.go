@@ -28,6 +28,7 @@ type tableLoad struct {
 	name  string // of the staging table
 	items []Item
 	bad   map[int]error // items that are not swapped, and why
+	first bool          // the published table has no rows yet
 }
 
 // stage fills and checks one staging table per table, and then knows which items are bad.
@@ -227,10 +228,11 @@ func (l *load) swapEmptyHeaders(ctx context.Context) error {
 	return nil
 }
 
-// swapTable swaps a whole table in one statement, partitions in one statement after the other.
+// swapTable swaps a whole table in one statement, partitions in one statement after the other. Partitions of a table
+// without rows are all it will have: they too come as a whole.
 func (l *load) swapTable(ctx context.Context, t *tableLoad, items []Item) error {
 	table := "dw." + t.table.Name
-	if len(items) > 0 && !t.table.Partitioned() {
+	if len(items) > 0 && (!t.table.Partitioned() || t.first && len(items) == len(t.items)) {
 		if err := l.db.Exec(ctx, "EXCHANGE TABLES "+table+" AND "+t.name); err != nil {
 			return fmt.Errorf("swap %s: %w", t.table.Name, err)
 		}
