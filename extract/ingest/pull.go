@@ -10,6 +10,7 @@ import (
 
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/pull"
+	"sellerhouse/extract/window"
 )
 
 // Sink is what a pull hands documents to.
@@ -21,6 +22,12 @@ type pulled struct{ in *Ingest }
 func (p pulled) Committed(ctx context.Context, dataset, account, document string) (bool, error) {
 	_, ok, err := p.in.lake.Find(ctx, dataset, account, document)
 	return ok, err
+}
+
+// Window is the window a committed document is of.
+func (p pulled) Window(ctx context.Context, dataset, account, document string) (window.Range, bool, error) {
+	m, ok, err := p.in.lake.Find(ctx, dataset, account, document)
+	return m.Window, ok, err
 }
 
 // Commit makes the document part of the lake.

@@ -6,6 +6,7 @@ import (
 
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/plan"
+	"sellerhouse/extract/window"
 )
 
 // Document is one document, whole on the local disk: its length and, where it is compressed, its
@@ -41,6 +42,8 @@ type NoData struct {
 type Sink interface {
 	// Committed says whether the document is in the lake already; it is then not downloaded again.
 	Committed(ctx context.Context, dataset, account, document string) (bool, error)
+	// Window is the window a committed document is of; false where it is not in the lake.
+	Window(ctx context.Context, dataset, account, document string) (window.Range, bool, error)
 	// Commit makes the document part of the lake. An error wrapping ErrDrift means that the document was
 	// put in quarantine whole; any other error is tried again.
 	Commit(ctx context.Context, d Document) error

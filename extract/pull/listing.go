@@ -49,11 +49,14 @@ func (w *worker) lookUp(ctx context.Context, first *Request, gates []gate) {
 	taken := map[string]bool{}
 	for _, r := range w.requests {
 		taken[r.ID] = true
+		for _, id := range r.Failed {
+			taken[id] = true
+		}
 	}
 	for _, r := range open {
 		r.phase = intended
 		for _, rep := range reports { // newest first
-			if !taken[rep.ID] && !slices.Contains(r.Failed, rep.ID) && w.answers(rep, r) {
+			if !taken[rep.ID] && w.answers(rep, r) && !w.ofOther(ctx, r, rep.DocumentID) {
 				taken[rep.ID] = true
 				w.count(func(res *Result) { res.Adopted++ })
 				w.accepted(r, rep.ID, rep.Created.UTC())
@@ -68,6 +71,16 @@ func (w *worker) lookUp(ctx context.Context, first *Request, gates []gate) {
 			w.end(r, "missed") // what was then cannot be had any more; today's snapshot is planned by itself
 		}
 	}
+}
+
+// ofOther says whether a document is in the lake as another window's. Of a type whose window stands in the options,
+// which lists do not show, that is how a report is known not to be the one looked for.
+func (w *worker) ofOther(ctx context.Context, r *Request, document string) bool {
+	if document == "" || w.specs[r.Slice.Dataset].Source.Between[0] == "" {
+		return false
+	}
+	of, held, err := w.Sink.Window(ctx, r.Slice.Dataset, r.Slice.Account, document)
+	return err == nil && held && of != r.Slice.Window
 }
 
 func earlier(a, b time.Time) time.Time {

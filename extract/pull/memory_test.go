@@ -17,6 +17,7 @@ import (
 
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/plan"
+	"sellerhouse/extract/window"
 )
 
 // memory is a lake.Store for tests; fuse, where set, counts down with every write and cuts the process off
@@ -151,6 +152,13 @@ func (s *shelf) Committed(_ context.Context, dataset, account, document string) 
 	defer s.mu.Unlock()
 	_, ok := s.held[dataset+" "+account][document]
 	return ok, nil
+}
+
+func (s *shelf) Window(_ context.Context, dataset, account, document string) (window.Range, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h, ok := s.held[dataset+" "+account][document]
+	return h.Window, ok, nil
 }
 
 func (s *shelf) put(key, id string, h plan.Held) bool {

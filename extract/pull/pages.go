@@ -19,8 +19,8 @@ import (
 	"sellerhouse/extract/spapi"
 )
 
-// paged are operations that answer page by page. The pages of a slice are a chain: each is a document of its
-// own, and none counts before the last one is there. A chain that breaks starts anew.
+// paged are operations that answer page by page. The only page of a slice is its document. More are a chain: each
+// is a document of its own, and none counts before the last one is there. A chain that breaks starts anew.
 type paged struct{}
 
 func (paged) first() phase  { return paging }
@@ -293,6 +293,15 @@ func (w *worker) commitChain(ctx context.Context, r *Request) {
 		began := w.Clock.Now()
 		defer func() { o.took = w.Clock.Now().Sub(began) }()
 		d := Document{Slice: r.Slice, Spec: spec, GeneratedAt: w.moment, Marketplaces: r.Slice.Marketplaces, Options: options(spec, r.Slice)}
+		if len(c.pages) == 1 { // nothing to wait for
+			p := c.pages[0]
+			d.ID, d.SpoolPath, d.Bytes, d.ContentType = id, p.path, p.bytes, "application/json"
+			o.bytes, o.err = p.bytes, w.commit(ctx, d)
+			if o.err == nil || errors.Is(o.err, transport.ErrDrift) {
+				w.breakChain(r)
+			}
+			return o
+		}
 		var pages []string
 		for i, p := range c.pages {
 			page := d

@@ -118,8 +118,11 @@ func (w *worker) note(now time.Time) {
 
 // likeness is what a list of reports shows of a request: windows that are sent as options are not in it.
 func likeness(spec *dataset.Spec, r *Request) string {
-	return spec.Source.Type + "|" + r.Slice.Profile + "|" + r.Slice.Sites + "|" + r.Slice.Window.String() + "|" +
-		r.Slice.Start.UTC().Format(time.RFC3339)
+	like := spec.Source.Type + "|" + r.Slice.Profile + "|" + r.Slice.Sites
+	if spec.Source.Between[0] != "" {
+		return like
+	}
+	return like + "|" + r.Slice.Window.String() + "|" + r.Slice.Start.UTC().Format(time.RFC3339)
 }
 
 // sweepStopped gives up what an answer has shown to be useless to ask.

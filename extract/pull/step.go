@@ -250,8 +250,7 @@ func (w *worker) skipHeld(ctx context.Context, r *Request) {
 	if err != nil || !held {
 		return // the commit finds out again
 	}
-	if r.guessed && w.specs[r.Slice.Dataset].Source.Between[0] != "" {
-		// Lists do not show the options, and so not the window: what was found is another window's report.
+	if r.guessed && w.ofOther(ctx, r, r.document.id) {
 		w.again(r, "OTHER", 0)
 		return
 	}
