@@ -110,7 +110,7 @@ func within(periods []window.Range, r window.Range) (from, until int) {
 	return from, until
 }
 
-// cover asks for every period that has a reason by the fewest windows of at most spec.MaxDays, or of one period.
+// cover asks for every period that has a reason by the fewest windows as wide as may be asked, or of one period.
 // Going from the newest backwards, each window reaches as far as it may and ends with a period that is wanted.
 func (in *Input) cover(spec *dataset.Spec, base Slice, u Unit, periods []window.Range, reasons []Reason) []Slice {
 	var out []Slice
@@ -119,7 +119,7 @@ func (in *Input) cover(spec *dataset.Spec, base Slice, u Unit, periods []window.
 			continue
 		}
 		from, why := i, reasons[i]
-		for j := i; j >= 0 && int(periods[i].Until-periods[j].From) <= width(spec); j-- {
+		for j := i; j >= 0 && int(periods[i].Until-periods[j].From) <= in.narrowed(width(spec), spec, base.Account); j-- {
 			if reasons[j] != "" {
 				from = j
 				if reasons[j].rank() < why.rank() {
@@ -137,7 +137,7 @@ func (in *Input) cover(spec *dataset.Spec, base Slice, u Unit, periods []window.
 	return out
 }
 
-// width is how many days of rows a request may ask for.
+// width is how many days of rows a request may ask for as declared.
 func width(spec *dataset.Spec) int {
 	if spec.ByInstant {
 		return max(1, spec.MaxDays-2) // a day more on each side counts too

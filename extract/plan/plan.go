@@ -27,6 +27,7 @@ type Input struct {
 	Offers   map[[2]string][]string // the same as ASIN=price, of products without a fee preview
 	ASINs    map[[2]string][]string // by account and marketplace id: the products that types which take a list are asked for
 	Refused  map[[2]string]bool     // by dataset and account: Amazon refused it when it was asked last, so that its fallback is asked too
+	Widths   map[[2]string]int      // by dataset and account: the days a request may ask for where Amazon refused more
 	Now      time.Time
 }
 

@@ -70,20 +70,21 @@ func (in *Input) updates(spec *dataset.Spec, a account.Account, base Slice, held
 			spans = append(spans, window.Range{From: d, Until: d + 1})
 		}
 	}
+	most := in.narrowed(spec.MaxDays, spec, a.Code)
 	var out []Slice
 	for _, span := range spans {
 		from := span.From
 		for from < span.Until {
 			s := base
 			s.Start = from.UTC()
-			width := window.Day(spec.MaxDays)
+			width := window.Day(most)
 			if from > first && from == span.From {
 				s.Start = s.Start.Add(-overlap(spec))
 				width-- // the overlap would make it longer than is accepted
 			}
-			until := min(from+width, span.Until)
+			until := min(from+max(1, width), span.Until)
 			s.Window, s.End = window.Range{From: from, Until: until}, until.UTC()
-			if until == today && in.Now.Sub(s.Start) <= time.Duration(spec.MaxDays)*24*time.Hour {
+			if until == today && in.Now.Sub(s.Start) <= time.Duration(most)*24*time.Hour {
 				s.End = in.Now
 			}
 			switch {

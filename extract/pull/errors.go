@@ -14,4 +14,5 @@ var (
 	ErrSkewed    = transport.ErrSkewed    // denied, and this machine's clock is more than 5 minutes off
 	ErrElsewhere = transport.ErrElsewhere // denied, and the account's grant is another region's
 	ErrNotForIt  = transport.ErrNotForIt  // refused: the type does not apply to any of the account's stores
+	ErrTooWide   = transport.ErrTooWide   // refused: the window is too wide, or what it gives too large
 )

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -114,6 +115,13 @@ func (w *worker) fetchDocument(ctx context.Context, r *Request, spec *dataset.Sp
 	if err != nil {
 		o.err = err
 		return o
+	}
+	if spec.Format == dataset.TSV || spec.Format == dataset.QuotedTSV {
+		// Where rows were to be there may be a sentence that says why there are none.
+		if text := spapi.Notice(path, got.Bytes); spapi.TooWide(text) {
+			o.err = fmt.Errorf("%w: document %s says %q", ErrTooWide, r.document.id, text)
+			return o
+		}
 	}
 	d := Document{
 		Slice: r.Slice, Spec: spec, ID: r.document.id, ReportID: r.document.report, SpoolPath: path, Bytes: got.Bytes,
@@ -254,6 +262,8 @@ func (w *worker) land(ctx context.Context, o outcome) {
 			"document", r.document.id, "bytes", o.bytes, "took", o.took)
 		w.end(r, how)
 	case ctx.Err() != nil:
+	case errors.Is(o.err, ErrTooWide):
+		w.narrow(r, "fetch document", o.err)
 	case errors.Is(o.err, ErrDrift):
 		w.park(r, "commit", o.err)
 	case errors.Is(o.err, transport.ErrExpired) && r.document.ads != nil:

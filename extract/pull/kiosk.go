@@ -90,6 +90,8 @@ func (w *worker) createQuery(ctx context.Context, r *Request, gates []gate) {
 	case errors.Is(err, transport.ErrLost):
 		r.phase = lost // to be looked up before it is asked again
 		w.retry(r, op, err, 6)
+	case errors.Is(err, ErrTooWide):
+		w.narrow(r, op, err)
 	case errors.Is(err, ErrInvalid):
 		w.parkInvalid(r, op, err)
 	default:

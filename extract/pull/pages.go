@@ -152,11 +152,12 @@ func (w *worker) compareStores(body []byte) {
 // chain is what was read of a slice so far.
 type chain struct {
 	pages []page
-	sum   hash.Hash  // of all their bytes
-	until time.Time  // where the slice ends
-	part  spapi.Span // the stretch of it that is being read
-	kind  int        // of the operation's kinds, that is being read
-	next  string     // token of the next page
+	sum   hash.Hash     // of all their bytes
+	until time.Time     // where the slice ends
+	part  spapi.Span    // the stretch of it that is being read
+	width time.Duration // that a stretch has at most; 0 for any
+	kind  int           // of the operation's kinds, that is being read
+	next  string        // token of the next page
 }
 
 // page is one page in the spool.
@@ -170,24 +171,24 @@ type page struct {
 
 // begin starts a chain: from the slice's start, up to its end or to what could be listed when the run began.
 func (o *operation) begin(w *worker, r *Request) *chain {
-	c := &chain{sum: sha256.New(), part: spapi.Span{From: r.Slice.Start.UTC()}, until: r.Slice.End.UTC()}
+	c := &chain{sum: sha256.New(), width: w.partWidth(r, o), part: spapi.Span{From: r.Slice.Start.UTC()}, until: r.Slice.End.UTC()}
 	if !r.Slice.Window.Empty() && !w.specs[r.Slice.Dataset].ByUpdate {
 		c.until = c.until.Add(time.Second) // a window of days ends with the last second of its last day
 	}
 	if latest := w.moment.Add(-o.delay); c.until.After(latest) {
 		c.until = latest
 	}
-	c.part.Until = o.end(c)
+	c.cut()
 	_, _ = c.sum.Write([]byte(r.Slice.Key() + "\n" + w.moment.Format(time.RFC3339) + "\n")) // a hash takes everything
 	return c
 }
 
-// end is where the part that is being read ends.
-func (o *operation) end(c *chain) time.Time {
-	if until := c.part.From.Add(o.span); o.span > 0 && until.Before(c.until) {
-		return until
+// cut ends the part that is being read where it may end at the latest.
+func (c *chain) cut() {
+	c.part.Until = c.until
+	if until := c.part.From.Add(c.width); c.width > 0 && until.Before(c.until) {
+		c.part.Until = until
 	}
-	return c.until
 }
 
 // readPage reads the next page of a chain.
@@ -210,6 +211,8 @@ func (w *worker) readPage(ctx context.Context, r *Request, gates []gate) {
 		w.retry(r, op, fmt.Errorf("the chain broke after %d pages: %w", len(r.chain.pages), err), 6)
 		r.chain = nil
 		return
+	case w.narrowPart(r, err):
+		return
 	case errors.Is(err, ErrInvalid):
 		w.parkInvalid(r, op, err)
 		return
@@ -218,7 +221,7 @@ func (w *worker) readPage(ctx context.Context, r *Request, gates []gate) {
 		return
 	}
 	c := r.chain
-	more := sheet.Next != "" || o.span > 0 && c.part.Until.Before(c.until) || c.kind+1 < len(o.kinds)
+	more := sheet.Next != "" || c.part.Until.Before(c.until) || c.kind+1 < len(o.kinds)
 	if noRows(sheet.Body, w.specs[r.Slice.Dataset].Tables[0].Rows) && (more || len(c.pages) > 0) {
 		w.goOn(r, &o, sheet.Next) // of a window without rows in any part of it the last page is the proof
 		return
@@ -264,7 +267,7 @@ func (w *worker) goOn(r *Request, o *operation, next string) {
 		return
 	}
 	switch {
-	case o.span > 0 && c.part.Until.Before(c.until):
+	case c.part.Until.Before(c.until):
 		c.part.From = c.part.Until
 	case c.kind+1 < len(o.kinds):
 		c.kind++
@@ -273,7 +276,7 @@ func (w *worker) goOn(r *Request, o *operation, next string) {
 		r.phase = ready
 		return
 	}
-	c.part.Until = o.end(c)
+	c.cut()
 }
 
 // breakChain throws away what was read of a chain.

@@ -228,6 +228,15 @@ func TestScripts(t *testing.T) {
 			spec: reports, creates: []string{"FATAL This report type requires the reportPeriod reportOption"}, result: Result{Created: 1},
 			class: "INVALID", text: "requires the reportPeriod",
 		},
+		"a window that is too wide is asked for in parts": {
+			spec: reports, slices: -4, creates: []string{"FATAL Date range exceeded. Report can be requested only upto 2 days", "DONE", "DONE"}, result: Result{Committed: 2, Created: 3},
+		},
+		"refused as too wide at once": {
+			spec: reports, slices: -4, creates: []string{`400 {"errors":[{"code":"InvalidInput","message":"The date range is too large."}]}`, "DONE", "DONE"}, result: Result{Committed: 2, Created: 2},
+		},
+		"one that cannot be halved is given up": {
+			spec: reports, creates: []string{"FATAL Date range exceeded. Report can be requested only upto 0 days"}, result: Result{Created: 1}, class: "INVALID", text: "Date range exceeded",
+		},
 		"unexplained FATALs end":                      {spec: reports, creates: []string{"FATAL", "FATAL oops", "FATAL", "FATAL"}, result: Result{Created: 4}, class: "FAILED", text: "FATAL"},
 		"the answer was lost but the report is there": {spec: reports, creates: []string{`500 accepted`}, asked: []time.Duration{0}, result: Result{Committed: 1, Adopted: 1}},
 		"the answer was lost and so was the call":     {spec: reports, creates: []string{`500 no`, "DONE"}, result: Result{Committed: 1, Created: 1}},
@@ -288,7 +297,7 @@ func TestScripts(t *testing.T) {
 			sink := newShelf()
 			cred := account.Credentials{ClientID: "c", ClientSecret: "s", RefreshToken: "r"}
 			cfg := Config{
-				Accounts: []account.Account{{Code: "US-A", Type: account.Seller, SPAPI: cred, Ads: cred}}, Catalog: []*dataset.Spec{tt.spec},
+				Accounts: []account.Account{{Code: "US-A", Type: account.Seller, SPAPI: cred, Ads: cred, Marketplaces: []amazon.Marketplace{us}}}, Catalog: []*dataset.Spec{tt.spec},
 				Clock: clk, State: newMemory(), Spool: t.TempDir(), URL: srv.URL, Sink: sink,
 			}
 			var wanted []plan.Slice

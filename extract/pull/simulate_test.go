@@ -112,7 +112,13 @@ func (h *house) plan(now time.Time) []plan.Slice {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return plan.Plan(plan.Input{Accounts: h.cfg.Accounts, Catalog: h.cfg.Catalog, Holdings: h.shelf, Open: open, Profiles: profiles, Opening: h.opened, Now: now})
+	states, err := ReadStates(h.t.Context(), h.store, h.cfg.Accounts)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return plan.Plan(plan.Input{
+		Accounts: h.cfg.Accounts, Catalog: h.cfg.Catalog, Holdings: h.shelf, Open: open, Profiles: profiles, Opening: h.opened, Widths: states.Widths(), Now: now,
+	})
 }
 
 // slowest are reports that all take as long as the slowest of their type did.

@@ -26,7 +26,8 @@ type State struct {
 	Parked  []Parked                `json:"parked,omitempty"` // given up for now
 	Listed  map[string]time.Time    `json:"listed,omitempty"` // by dataset: when Amazon's list was last read whole
 	Buckets map[string]*plan.Bucket `json:"buckets,omitempty"`
-	Made    map[string][]Seconds    `json:"made,omitempty"` // by dataset: how long the last reports took
+	Made    map[string][]Seconds    `json:"made,omitempty"`   // by dataset: how long the last reports took
+	Widths  map[string]int          `json:"widths,omitempty"` // by dataset: the days a request may ask for where more were refused
 	Rates   *Rates                  `json:"rates,omitempty"`
 }
 
@@ -167,6 +168,17 @@ func (s States) Bucket(account string, op plan.Operation) plan.Bucket {
 // Generation returns the learned median.
 func (s States) Generation(account string, spec *dataset.Spec) time.Duration {
 	return median(s[account].Made[spec.Name], spec)
+}
+
+// Widths returns, by dataset and account, the days a request may ask for where Amazon refused more.
+func (s States) Widths() map[[2]string]int {
+	out := map[[2]string]int{}
+	for code, state := range s {
+		for dataset, days := range state.Widths {
+			out[[2]string{dataset, code}] = days
+		}
+	}
+	return out
 }
 
 // median of how long reports took, or what is usual where nothing was learned.

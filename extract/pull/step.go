@@ -37,6 +37,10 @@ func (w *worker) step(ctx context.Context, s schedule.Step, now time.Time) {
 	if s.Call == schedule.Create && w.unsaved >= wave && w.save(ctx) != nil {
 		return
 	}
+	if s.Call == schedule.Create && w.tooWide(owner(s.Request)) {
+		w.split(owner(s.Request))
+		return
+	}
 	if len(s.Gates) > 0 {
 		ok, err := w.quotas.take(ctx, now, s.Gates)
 		if err != nil && ctx.Err() == nil {
@@ -95,6 +99,8 @@ func (w *worker) createReport(ctx context.Context, r *Request, gates []gate) {
 	case errors.Is(err, transport.ErrLost):
 		r.phase = lost // to be looked up before it is asked again
 		w.retry(r, "create report", err, 6)
+	case errors.Is(err, ErrTooWide):
+		w.narrow(r, "create report", err)
 	case errors.Is(err, ErrInvalid):
 		w.parkInvalid(r, "create report", err)
 	default:
@@ -208,6 +214,10 @@ func (w *worker) fatal(ctx context.Context, r *Request, text string) {
 	if cause == spapi.Empty {
 		r.Failed, r.Statuses = append(r.Failed, r.ID), append(r.Statuses, string(spapi.Fatal))
 		w.noData(ctx, r, text, r.document.generatedAt)
+		return
+	}
+	if cause == spapi.Wide {
+		w.narrow(r, "report", fmt.Errorf("%w: %w", ErrTooWide, err))
 		return
 	}
 	w.again(r, string(spapi.Fatal), max(spec.Limit.Every, spec.Limit.Same, time.Hour))

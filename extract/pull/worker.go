@@ -212,6 +212,9 @@ func (w *worker) end(r *Request, outcome string) {
 		}
 	}
 	w.sched.Remove(&r.turn)
+	if outcome == "committed" || outcome == "nothing" {
+		w.proven(r)
+	}
 	if !r.IntendedAt.IsZero() {
 		w.unsaved++
 	}

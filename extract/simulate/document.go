@@ -63,6 +63,9 @@ func (s *Server) render(r *report, f Faults) *file {
 			raw, _ := plainJSON(map[string]string{"errorDetails": r.Problem})
 			return &file{body: gzipText(raw), contentType: "application/json", gzipped: true}
 		}
+		if r.Problem != "" {
+			return &file{body: gzipText([]byte(r.Problem)), contentType: "text/plain;charset=UTF-8", gzipped: true}
+		}
 		if r.Type == settlementType {
 			return s.settlementFile(r, f)
 		}
@@ -191,7 +194,7 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
 	}
 	s.transfer(w, r, id, doc, cut, func() {
-		if rep.Outcome == done {
+		if rep.Outcome == done && rep.Problem == "" {
 			s.serve(served(rep, f, s))
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Faults is what the simulated Amazon does wrong on demand. A number n means one in n, drawn from the seed
@@ -27,6 +28,9 @@ type Faults struct {
 	Truncate    int `json:"truncate,omitempty"`     // a download that ends early: fewer bytes than announced, or a cut gzip of fitting length
 	Expire      int `json:"expire,omitempty"`       // a document address that is expired when handed out
 	ServerError int `json:"server_error,omitempty"` // a call answered 500 or 503
+
+	MaxDays int    `json:"max_days,omitempty"` // always: reports, queries and vendor calls of more days than this are refused,
+	TooWide string `json:"too_wide,omitempty"` // reports as FATAL where this is empty, by 400 ("refuse") or by a sentence instead of rows ("text")
 
 	Duplicate int `json:"duplicate,omitempty"` // always: a settlement listed again under another marketplace
 
@@ -96,6 +100,22 @@ func ParseFaults(text string) (Faults, error) {
 		return Faults{}, fmt.Errorf("faults %.80q: %w", text, err)
 	}
 	return from, nil
+}
+
+// The ways in which a window that is too wide is refused.
+const (
+	wideRefuse = "refuse"
+	wideText   = "text"
+)
+
+// wide says whether a window is wider than this Amazon gives. A day may have 25 hours.
+func (f *Faults) wide(reportType string, from, until time.Time) bool {
+	return f.hits(f.MaxDays, reportType) && !from.IsZero() && until.Sub(from) > time.Duration(f.MaxDays)*24*time.Hour+time.Hour
+}
+
+// wideProblem is what is said of one.
+func (f *Faults) wideProblem() string {
+	return fmt.Sprintf("Date range exceeded. Report can be requested only upto %d days", f.MaxDays)
 }
 
 // hits says whether a fault that happens to one in n of the reports hits this one.

@@ -174,6 +174,9 @@ func (s *Server) createQuery(c *call) {
 	if q.At.IsZero() {
 		q.At = q.Generated
 	}
+	if problem == "" && c.faults.wide(root, q.days.From.UTC(), q.days.Until.UTC()) {
+		problem = "Exception while fetching data (/" + strings.Replace(q.schema, ".", "/", 1) + ") : startDate and endDate span more than " + strconv.Itoa(c.faults.MaxDays) + " days"
+	}
 	first := nth == "0"
 	switch {
 	case problem != "":

@@ -40,7 +40,7 @@ type report struct {
 	Generated    time.Time         `json:"generated"`
 	Outcome      string            `json:"outcome"`
 	Document     string            `json:"document,omitempty"`
-	Problem      string            `json:"problem,omitempty"` // what a FATAL document says
+	Problem      string            `json:"problem,omitempty"` // what a FATAL document says, or one that says it instead of rows
 	Cancelled    time.Time         `json:"cancelled,omitzero"`
 	Settlement   string            `json:"settlement,omitempty"`
 }
@@ -192,6 +192,10 @@ func (s *Server) createReport(c *call) {
 		refuse("Invalid Input")
 		return
 	}
+	if c.faults.TooWide == wideRefuse && c.faults.wide(in.ReportType, start, end) {
+		refuse(c.faults.wideProblem())
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.newReport(c, in.ReportType, in.Marketplaces, start, end, options)
@@ -234,6 +238,12 @@ func (s *Server) newReport(c *call, reportType string, marketplaces []string, st
 		ready = p.accept(s, c.account, r)
 	}
 	r.Generated = c.stands(ready).Add(r.Queue + r.Work).Truncate(time.Second)
+	if r.Outcome == done && c.faults.wide(reportType, start, end) {
+		if r.Problem = c.faults.wideProblem(); c.faults.TooWide != wideText {
+			r.Outcome = fatal
+		}
+		return r
+	}
 	first := nth == "0"
 	if first && c.faults.hits(c.faults.Stuck, reportType) && s.seed.one(c.faults.Stuck, "stuck", r.Account, key) {
 		c.faults.sticks(r)

@@ -37,6 +37,10 @@ func (s *Server) vendorListing(c *call, most int, events []string, name string, 
 		refuse("the window must be of one kind and of seven days at most")
 		return
 	}
+	if c.faults.wide(c.op, after, before) {
+		c.fail(http.StatusBadRequest, "InvalidInput", c.faults.wideProblem(), "")
+		return
+	}
 	token := q.Get("nextToken")
 	q.Del("nextToken")
 	s.pages(c, token, listing{

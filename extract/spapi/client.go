@@ -63,10 +63,15 @@ func stale(status int, e *transport.StatusError) bool {
 		status == http.StatusForbidden && (strings.Contains(e.Message, "expired") || strings.Contains(e.Message, "malformed or invalid"))
 }
 
-// class tells a type that the account's stores do not have from a request that is wrong.
+// class tells a type that the account's stores do not have, and a window that is too wide, from a request that is
+// wrong.
 func class(e *transport.StatusError) error {
-	if e.Status == http.StatusBadRequest && strings.Contains(e.Message, notApplicable) {
+	switch {
+	case e.Status != http.StatusBadRequest:
+	case strings.Contains(e.Message, notApplicable):
 		return transport.ErrNotForIt
+	case TooWide(e.Message):
+		return transport.ErrTooWide
 	}
 	return nil
 }

@@ -144,11 +144,19 @@ func TestClassify(t *testing.T) {
 	for text, want := range map[string]Cause{
 		"The report data for the requested date range is not yet available. Please try again later.": NotYet,
 		"This report type requires the reportPeriod, distributorView reportOption to be specified.":  Permanent,
-		"dataStartTime must be the same day as dataEndTime when reportPeriod=DAY":                    Permanent,
-		"Date range exceeded. Report can be requested only upto 30 days":                             Permanent,
-		"No stranded inventory found": Empty,
-		"Internal error":              Unclear,
-		"":                            Unclear,
+		"dataStartTime must be the same day as dataEndTime when reportPeriod=DAY":                    Wide,
+		"Date range exceeded. Report can be requested only upto 30 days":                             Wide,
+		"startDate and endDate must be the same for inventory metrics":                               Wide,
+		"The requested time range is too large; at most 31 days":                                     Wide,
+		"The report document exceeds the maximum size":                                               Wide,
+		"The number of requests for this period exceeded your quota":                                 Unclear,
+		"This report was requested too often":                                                        Unclear,
+		"dataEndTime must not be in the future":                                                      Unclear,
+		"reportPeriod must be one of DAY, WEEK":                                                      Permanent,
+		"dataStartTime must be the same or after 2024-01-01":                                         Permanent,
+		"No stranded inventory found":                                                                Empty,
+		"Internal error":                                                                             Unclear,
+		"":                                                                                           Unclear,
 	} {
 		if got := Classify(text, []string{"no stranded inventory"}); got != want {
 			t.Errorf("Classify(%q) = %s, want %s", text, got, want)

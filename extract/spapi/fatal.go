@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
@@ -17,6 +18,7 @@ const (
 	NotYet    Cause = "not yet"     // the figures do not exist yet: ask later
 	Permanent Cause = "permanent"   // asking the same again is useless
 	Empty     Cause = "no data"     // there is nothing
+	Wide      Cause = "too wide"    // too many days or rows at once: ask for a shorter window
 	Unclear   Cause = "unexplained" // ask again a few times, hours apart
 )
 
@@ -33,11 +35,43 @@ func Classify(text string, noData []string) Cause {
 	switch {
 	case strings.Contains(low, "not yet available"):
 		return NotYet
-	case strings.Contains(low, "require"), strings.Contains(low, "must be"), strings.Contains(low, "invalid"),
-		strings.Contains(low, "date range exceeded"):
+	case TooWide(text):
+		return Wide
+	case strings.Contains(low, "require"), strings.Contains(low, "must be"), strings.Contains(low, "invalid"):
 		return Permanent
 	}
 	return Unclear
+}
+
+// tooWide are the words in which Amazon's services say so. What is too much has to be named, since requests that come
+// too often exceed something, too.
+// Source: amzn/selling-partner-api-docs#3148, amzn/selling-partner-api-models #2726 and #5215 (read 2026-11).
+var tooWide = regexp.MustCompile(`date range exceeded` +
+	`|must be (the same|on the same|equal)( day)?( as| to)? (dataendtime|enddate|datastarttime|startdate)` +
+	`|startdate and enddate must be (the same|equal)` +
+	`|(range|span|window|period|interval|days|datastarttime|startdate|document|result|result set|rows|data size|requested data) [^.;]{0,60}(too (long|wide|large|big|many)|exceed|longer than|larger than|(more|greater) than \d+|at most \d+|up ?to \d+)` +
+	`|too many (rows|days|results|records)`)
+
+// TooWide says whether a text means that fewer days would have been answered.
+func TooWide(text string) bool {
+	low := strings.ToLower(text)
+	return tooWide.MatchString(low) && !strings.Contains(low, "quota") && !strings.Contains(low, "often") && !strings.Contains(low, "future")
+}
+
+// maxNotice is how long a text can be that stands where a flat file's rows should.
+const maxNotice = 1 << 10
+
+// Notice returns the text that a downloaded flat file consists of instead of rows: one line without tabs. It is "" where
+// there are rows, or only headers.
+func Notice(path string, bytes int64) string {
+	if bytes > maxNotice {
+		return ""
+	}
+	text, err := ReadError(path)
+	if err != nil || len(text) > maxNotice || strings.ContainsAny(text, "\t\n") {
+		return ""
+	}
+	return text
 }
 
 // maxError bounds how much of an error document is read.

@@ -21,6 +21,7 @@ var (
 	ErrDrift     = errors.New("document is not as declared")          // to quarantine
 	ErrInvalid   = errors.New("request refused")                      // asking again the same way is useless
 	ErrNotForIt  = fmt.Errorf("not for this account: %w", ErrInvalid) // the type does not apply to any of its stores
+	ErrTooWide   = fmt.Errorf("too much at once: %w", ErrInvalid)     // a shorter window may pass
 	ErrDuplicate = errors.New("asked already")                        // the answer names the earlier request
 	ErrGone      = errors.New("not found")
 	ErrExpired   = errors.New("address expired")    // ask for a fresh one
