@@ -254,7 +254,8 @@ type rowReader struct {
 	extra   []extraCell
 	scratch []byte
 	path    []byte
-	why     error // our own reason why the row cannot be read
+	dec     jx.Decoder // of the object being read: one of its own each is half of all garbage
+	why     error      // our own reason why the row cannot be read
 
 	trailColumn int    // of rows that are leaves: where their trail goes
 	trailPath   string // the member it is made of, "" for no trail
@@ -336,7 +337,8 @@ func unreadable(raw []byte) string {
 
 // take collects an object's values. It returns why it cannot be read, "" when it can.
 func (r *rowReader) take(raw []byte, at *node) string {
-	if err := r.object(jx.DecodeBytes(raw), at); err != nil {
+	r.dec.ResetBytes(raw)
+	if err := r.object(&r.dec, at); err != nil {
 		if r.why != nil {
 			err = r.why // without the parser's words around it
 		}
