@@ -17,6 +17,7 @@ const (
 	GetQuery                Operation = "getQuery"
 	GetQueries              Operation = "getQueries"
 	GetKioskDocument        Operation = "getDocument"
+	CancelQuery             Operation = "cancelQuery"
 	DataToken               Operation = "createRestrictedDataToken"
 )
 
@@ -39,5 +40,6 @@ var published = map[Operation]usage{
 	GetQuery:                {2, 15},
 	GetQueries:              {0.0222, 10},
 	GetKioskDocument:        {0.0167, 15},
+	CancelQuery:             {0.0222, 10},
 	DataToken:               {1, 10},
 }

@@ -205,12 +205,9 @@ func (w *worker) queryStands(ctx context.Context, r *Request, q spapi.Query) {
 		}
 		r.phase = explain
 	default:
-		if now.Sub(r.AskedAt) > stuckReports {
-			w.again(r, "STUCK", 0)
-			w.limitAgain(r, "poll query", fmt.Errorf("query is %s after %s", q.Status, stuckReports))
-			return
+		if !w.stuckQuery(ctx, r, q.Status) {
+			w.pollLater(r)
 		}
-		w.pollLater(r)
 	}
 }
 

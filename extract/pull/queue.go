@@ -123,7 +123,9 @@ func (w *worker) hear(ctx context.Context, d notify.Delivery) bool {
 	w.ears.heard[m.ID] = true
 	switch m.Kind {
 	case notify.ReportFinished, notify.QueryFinished:
-		i := slices.IndexFunc(w.requests, func(r *Request) bool { return r.phase == asked && r.ID == m.Report && !r.busy })
+		i := slices.IndexFunc(w.requests, func(r *Request) bool {
+			return r.phase == asked && (r.ID == m.Report || r.Before == m.Report) && !r.busy
+		})
 		if i < 0 {
 			w.log.Info("notification of what was not asked here, or is known, is deleted", "kind", string(m.Kind), "report", m.Report, "status", m.Status)
 			return true
@@ -142,6 +144,8 @@ func (w *worker) hear(ctx context.Context, d notify.Delivery) bool {
 func (w *worker) wakeRequest(ctx context.Context, r *Request, m notify.Message) {
 	w.count(func(res *Result) { res.Told++ })
 	switch {
+	case r.Before == m.Report:
+		r.lookAt = w.Clock.Now()
 	case m.Kind == notify.QueryFinished:
 		q := spapi.Query{ID: m.Report, Ended: m.At, Status: spapi.Status(m.Status), DocumentID: m.Document, ErrorDocument: m.Problem}
 		q.Pagination.Next = m.Next

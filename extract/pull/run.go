@@ -69,6 +69,7 @@ type Result struct {
 	Adopted   int   // reports found again instead of asked twice
 	Refused   int   // calls refused by quota
 	Told      int   // reports and queries whose end was told by the queue
+	Left      int   // reports and queries that do not end: left open for the next run to look at
 	Bytes     int64 // downloaded
 	Failures  []Failure
 	Lost      []string // accounts another process went on with
@@ -92,6 +93,7 @@ func (r *Result) Add(o Result) {
 	r.Adopted += o.Adopted
 	r.Refused += o.Refused
 	r.Told += o.Told
+	r.Left += o.Left
 	r.Bytes += o.Bytes
 	r.Failures = append(r.Failures, o.Failures...)
 	r.Lost = append(r.Lost, o.Lost...)

@@ -36,8 +36,12 @@ func (w *worker) turn(r *Request, now time.Time) {
 	switch t.Call {
 	case schedule.Nothing, schedule.Create: // asking passes the kind's gates
 	case schedule.Poll:
-		if r.pollAt.After(t.From) {
-			t.From = r.pollAt
+		at := r.pollAt
+		if r.Before != "" && r.lookAt.Before(at) {
+			at = r.lookAt
+		}
+		if at.After(t.From) {
+			t.From = at
 		}
 		t.Gates = w.of(r).gates(w, r)
 	default:

@@ -168,7 +168,11 @@ func (s *script) describe(id string) map[string]any {
 		}
 	}
 	status, text, _ := strings.Cut(rep.end, " ")
-	if status == "NEVER" || s.now.Before(rep.created.Add(time.Minute)) {
+	takes := time.Minute
+	if status == "LATE" {
+		status, takes = "DONE", 28*time.Hour
+	}
+	if status == "NEVER" || s.now.Before(rep.created.Add(takes)) {
 		return out
 	}
 	out["processingStatus"], out["processingEndTime"] = status, rep.created.Add(time.Minute).Format(time.RFC3339)
@@ -248,6 +252,10 @@ func TestScripts(t *testing.T) {
 		},
 		"refused for each window: three times is enough": {spec: reports, slices: 6, creates: []string{`400 no`, `400 no`, `400 no`}, class: "INVALID", text: "request refused"},
 		"a stuck report is given up after a day":         {spec: reports, creates: []string{"NEVER", "DONE"}, result: Result{Committed: 1, Created: 2}},
+
+		"late, and the second is cancelled": {spec: reports, creates: []string{"LATE", "CANCELLED"}, result: Result{Committed: 1, Created: 2}},
+		"late, and the second dies":         {spec: reports, creates: []string{"LATE", "FATAL"}, result: Result{Committed: 1, Created: 2}},
+		"late, and the second is late, too": {spec: reports, creates: []string{"LATE", "NEVER"}, result: Result{Committed: 1, Created: 2}},
 
 		"ads: done":                             {spec: ads, creates: []string{"COMPLETED"}, result: Result{Committed: 1, Created: 1}},
 		"ads: completed without a file":         {spec: ads, creates: []string{"COMPLETED empty"}, result: Result{Nothing: 1, Created: 1}, empty: []string{"COMPLETED"}},

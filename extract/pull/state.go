@@ -47,6 +47,8 @@ type Request struct {
 	IntendedAt time.Time   `json:"intended_at"` // when it was written down first, before this ask
 	ID         string      `json:"id,omitempty"`
 	AskedAt    time.Time   `json:"asked_at,omitzero"`
+	BeganAt    time.Time   `json:"began_at,omitzero"`  // when the first was asked, where that one got stuck
+	Before     string      `json:"before,omitempty"`   // its id, while it is looked at beside the second
 	Failed     []string    `json:"failed,omitempty"`   // ids of reports that came to nothing
 	Statuses   []string    `json:"statuses,omitempty"` // what those said
 	Text       string      `json:"text,omitempty"`     // of the last error document
@@ -61,7 +63,9 @@ type Request struct {
 	phase    phase
 	guessed  bool // its report was found in a list
 	pollAt   time.Time
+	lookAt   time.Time // at the one before
 	polled   int
+	slow     bool // that it takes long was said
 	busy     bool // a job works on it
 	document found
 	chain    *chain // pages read so far

@@ -18,9 +18,8 @@ import (
 func retryAfter(err error) time.Duration { return transport.RetryAfter(err) }
 
 const (
-	stuckReports = 24 * time.Hour // a report takes minutes, hours on a bad day
-	stuckAds     = 3 * time.Hour
-	stuckTimes   = 2 // reports of one request that may come to nothing
+	stuckAds   = 3 * time.Hour
+	stuckTimes = 2 // reports of one request that may come to nothing
 )
 
 // step makes one call and takes in its answer.
@@ -130,9 +129,12 @@ func (w *worker) pollLater(r *Request) {
 }
 
 func (w *worker) pollReport(ctx context.Context, r *Request, gates []gate) {
+	if r.Before != "" && !w.Clock.Now().Before(r.lookAt) {
+		w.pollBefore(ctx, r, gates)
+		return
+	}
 	rep, rate, err := w.sp.GetReport(ctx, r.ID)
 	w.learn(gates, rate, err)
-	now := w.Clock.Now()
 	if err != nil {
 		switch {
 		case ctx.Err() != nil:
@@ -145,7 +147,12 @@ func (w *worker) pollReport(ctx context.Context, r *Request, gates []gate) {
 		}
 		return
 	}
-	spec := w.specs[r.Slice.Dataset]
+	w.reportStands(ctx, r, rep)
+}
+
+// reportStands takes in where a report stands.
+func (w *worker) reportStands(ctx context.Context, r *Request, rep spapi.Report) {
+	spec, now := w.specs[r.Slice.Dataset], w.Clock.Now()
 	switch rep.Status {
 	case spapi.Done:
 		w.made(r, took(rep, now, r.AskedAt))
@@ -170,12 +177,9 @@ func (w *worker) pollReport(ctx context.Context, r *Request, gates []gate) {
 		}
 		r.phase = explain
 	default:
-		if now.Sub(r.AskedAt) > stuckReports {
-			w.again(r, "STUCK", 0)
-			w.limitAgain(r, "poll report", fmt.Errorf("report is %s after %s", rep.Status, stuckReports))
-			return
+		if !w.stuck(r, rep.Status) {
+			w.pollLater(r)
 		}
-		w.pollLater(r)
 	}
 }
 

@@ -45,16 +45,85 @@ func TestWaitAcrossATokensEnd(t *testing.T) {
 	}
 }
 
-// A report that is worked on for 26 hours is asked once more after a day, and looked at rarely.
-func TestReportOfADayAndTwoHours(t *testing.T) {
-	h := newHouse(t, `{"stuck":1,"stuck_minutes":1560}`)
-	a := h.one(catalog.FBAInventory)
-	res, took := h.pull(h.plan(h.clock.Now())[0])
-	if res.Committed != 1 || res.Created != 2 || took < 24*time.Hour || took > 26*time.Hour+30*time.Minute {
-		t.Errorf("%+v in %s, want one document of the second report, a day later", res, took)
-	}
-	if n := h.server.Stats().Calls[a.Code]["getReport"].Calls; n > 300 {
-		t.Errorf("looked at %d times", n)
+// A report that does not end is asked for once more after a day and looked at rarely beside the second; the run leaves it
+// open when nothing else is left to do, and later ones look at it until it ends or is given up after a week. A query is
+// taken back before it is asked again, as Amazon refuses a second one.
+func TestReportsOfDays(t *testing.T) {
+	const day = 24 * time.Hour
+	for name, tt := range map[string]struct {
+		spec     *dataset.Spec
+		hours    int
+		always   bool // the second takes as long
+		from, to time.Duration
+		created  int
+		left     bool // the first run leaves it open
+		class    string
+	}{
+		"26 hours":                     {spec: catalog.FBAReturns, hours: 26, from: day, to: 25 * time.Hour, created: 2},
+		"26 hours, however often":      {spec: catalog.FBAReturns, hours: 26, always: true, from: 26 * time.Hour, to: 27 * time.Hour, created: 2},
+		"40 hours":                     {spec: catalog.FBAReturns, hours: 40, from: day, to: 25 * time.Hour, created: 2},
+		"40 hours, however often":      {spec: catalog.FBAReturns, hours: 40, always: true, from: 40 * time.Hour, to: 44 * time.Hour, created: 2, left: true},
+		"five days":                    {spec: catalog.FBAReturns, hours: 120, from: day, to: 25 * time.Hour, created: 2},
+		"five days, however often":     {spec: catalog.FBAReturns, hours: 120, always: true, from: 5 * day, to: 5*day + 4*time.Hour, created: 2, left: true},
+		"two weeks, however often":     {spec: catalog.FBAReturns, hours: 336, always: true, from: 7 * day, to: 7*day + 4*time.Hour, created: 2, left: true, class: "FAILED"},
+		"a query of 40 hours":          {spec: catalog.SalesTrafficKioskByDate, hours: 40, from: day, to: 25 * time.Hour, created: 2},
+		"a query of 40 hours, always":  {spec: catalog.SalesTrafficKioskByDate, hours: 40, always: true, from: 64 * time.Hour, to: 68 * time.Hour, created: 2, left: true},
+		"a query of five days, always": {spec: catalog.SalesTrafficKioskByDate, hours: 120, always: true, from: 3 * day, to: 3*day + 4*time.Hour, created: 2, left: true, class: "FAILED"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t, fmt.Sprintf(`{"stuck":1,"stuck_minutes":%d,"stuck_always":%t}`, 60*tt.hours, tt.always))
+			a := h.one(tt.spec)
+			began := h.clock.Now()
+			wanted := h.plan(began)[:1]
+			var all Result
+			runs := 0
+			for ; runs < 60; runs++ {
+				res, err := Run(t.Context(), h.cfg, wanted)
+				if err != nil {
+					t.Fatal(err)
+				}
+				all.Add(res)
+				if runs == 0 && tt.left != (res.Left == 1) {
+					t.Errorf("the first run left %d open: %+v", res.Left, res)
+				}
+				if wanted = nil; res.Left == 0 {
+					break
+				}
+				if err := h.clock.AdvanceTo(t.Context(), h.clock.Now().Add(4*time.Hour)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			took := h.clock.Now().Sub(began)
+			if took < tt.from || took > tt.to || all.Created != tt.created {
+				t.Errorf("%+v in %s and %d runs; want %d reports in %s to %s", all, took, runs+1, tt.created, tt.from, tt.to)
+			}
+			switch {
+			case tt.class == "" && (all.Committed+all.Nothing != 1 || all.Err() != nil):
+				t.Errorf("%+v; want what was asked for once", all)
+			case tt.class != "" && (all.Committed != 0 || len(all.Failures) != 1 || all.Failures[0].Class != tt.class):
+				t.Errorf("%+v; want one failure %s", all, tt.class)
+			}
+			most := 300 // looks at a report that takes a day
+			if tt.always {
+				most += int(2 * took / (13 * time.Minute))
+			}
+			calls := h.server.Stats().Calls[a.Code]
+			for _, op := range []string{"getReport", "getQuery", "createQuery", "cancelQuery"} {
+				if c := calls[op]; c.Refused > 0 || c.Calls > most {
+					t.Errorf("%s was called %d times, %d refused", op, c.Calls, c.Refused)
+				}
+			}
+			// What took so long does not say how long it usually takes.
+			state, err := ReadState(t.Context(), h.store, a.Code)
+			if err != nil || len(state.Open) != 0 {
+				t.Errorf("%d open, %v", len(state.Open), err)
+			}
+			for _, m := range state.Made[tt.spec.Name] {
+				if time.Duration(m)*time.Second > slow {
+					t.Errorf("learned that it takes %d s", m)
+				}
+			}
+		})
 	}
 }
 

@@ -101,6 +101,9 @@ func (w *worker) run(ctx context.Context) error {
 			var o outcome
 			w.Clock.Idle(func() { o = <-w.jobs })
 			w.land(ctx, o)
+		case w.allStuck(now):
+			w.leaveOpen()
+			return w.save(ctx)
 		default:
 			if w.unsaved > 0 && now.Sub(w.savedAt) >= saveAfter {
 				if err := w.save(ctx); err != nil {
@@ -249,8 +252,13 @@ func (w *worker) retry(r *Request, op string, err error, tries int) {
 		"op", op, "attempt", r.Tries, "wait", r.NotBefore.Sub(w.Clock.Now()), "err", err)
 }
 
-// again asks for a new report after one came to nothing, no sooner than wait from now.
+// again asks for a new report after one came to nothing, no sooner than wait from now. Where an earlier one is still
+// being made, that one is waited for instead.
 func (w *worker) again(r *Request, status string, wait time.Duration) {
+	if r.Before != "" {
+		w.goBack(r, status)
+		return
+	}
 	now := w.Clock.Now()
 	r.Failed, r.Statuses = append(r.Failed, r.ID), append(r.Statuses, status)
 	r.ID, r.document, r.polled, r.phase = "", found{}, 0, intended
@@ -320,7 +328,9 @@ func (w *worker) refuse(r *Request, op string, gates []gate, err error) bool {
 
 // made learns how long a report took and where it stands now.
 func (w *worker) made(r *Request, took time.Duration) {
-	w.state.learn(r.Slice.Dataset, took)
+	if took < slow { // what got stuck does not say how long one usually takes
+		w.state.learn(r.Slice.Dataset, took)
+	}
 	r.turn.Kind.Made = w.usual(r)
 	r.Tries = 0
 	w.invalid[r.Slice.Dataset+" sites "+r.Slice.Sites] = 0

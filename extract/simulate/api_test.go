@@ -118,6 +118,23 @@ func TestQueries(t *testing.T) {
 	if id, document := result(`startDate: "2024-01-01", endDate: "2024-01-02"`); document != "" {
 		t.Errorf("query %s of days without anything has document %s", id, document)
 	}
+	// One that is taken back makes room for the next; one that is over cannot be taken back.
+	var first struct{ QueryID string }
+	if err := json.Unmarshal(create(`startDate: "2025-10-03", endDate: "2025-10-03"`).body, &first); err != nil {
+		t.Fatal(err)
+	}
+	if a := s.sp("US-A", "DELETE", base+"/queries/"+first.QueryID, ""); a.status != 204 || len(a.body) != 0 {
+		t.Errorf("taking a query back is answered %d %s", a.status, a.body)
+	}
+	if a := s.sp("US-A", "GET", base+"/queries/"+first.QueryID, ""); !strings.Contains(string(a.body), `"CANCELLED"`) {
+		t.Errorf("a query that was taken back: %s", a.body)
+	}
+	last, _ := result(`startDate: "2025-10-04", endDate: "2025-10-04"`)
+	for _, id := range []string{first.QueryID, last} {
+		if a := s.sp("US-A", "DELETE", base+"/queries/"+id, ""); a.status != 400 {
+			t.Errorf("taking back query %s, which is over, is answered %d %s", id, a.status, a.body)
+		}
+	}
 }
 
 // FuzzParseQuery: whatever text comes is a query with fields, or refused; nothing panics or hangs.

@@ -18,12 +18,13 @@ type Faults struct {
 	Refuse     int  `json:"refuse,omitempty"`      // a call answered 429 though there is quota
 	RetryAfter int  `json:"retry_after,omitempty"` // a 429 that carries Retry-After
 
-	Fatal        int `json:"fatal,omitempty"`         // a report that ends FATAL (advertising: FAILED), every other with an error document
-	Cancel       int `json:"cancel,omitempty"`        // a report that is CANCELLED though there are data
-	Stuck        int `json:"stuck,omitempty"`         // a report that waits for a month, or is worked on for
-	StuckMinutes int `json:"stuck_minutes,omitempty"` // so many minutes
-	Hidden       int `json:"hidden,omitempty"`        // an advertising report that is accepted and answered 429: asked again it is a duplicate
-	Empty        int `json:"empty,omitempty"`         // a window without data that is CANCELLED; else its document has a header only
+	Fatal        int  `json:"fatal,omitempty"`         // a report that ends FATAL (advertising: FAILED), every other with an error document
+	Cancel       int  `json:"cancel,omitempty"`        // a report that is CANCELLED though there are data
+	Stuck        int  `json:"stuck,omitempty"`         // a report that waits for a month, or is worked on for
+	StuckMinutes int  `json:"stuck_minutes,omitempty"` // so many minutes
+	StuckAlways  bool `json:"stuck_always,omitempty"`  // it happens however often it is asked for
+	Hidden       int  `json:"hidden,omitempty"`        // an advertising report that is accepted and answered 429: asked again it is a duplicate
+	Empty        int  `json:"empty,omitempty"`         // a window without data that is CANCELLED; else its document has a header only
 
 	Truncate    int `json:"truncate,omitempty"`     // a download that ends early: fewer bytes than announced, or a cut gzip of fitting length
 	Expire      int `json:"expire,omitempty"`       // a document address that is expired when handed out

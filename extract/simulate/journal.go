@@ -23,6 +23,7 @@ type entry struct {
 	Clock     *clockEntry  `json:"clock,omitempty"`
 	Report    *report      `json:"report,omitempty"`
 	Cancelled *cancelEntry `json:"cancelled,omitempty"`
+	TakenBack *cancelEntry `json:"taken_back,omitempty"` // a query
 	Query     *kioskQuery  `json:"query,omitempty"`
 	Ads       *adsReport   `json:"ads,omitempty"`
 	Deleted   string       `json:"deleted,omitempty"` // advertising report id
@@ -168,6 +169,10 @@ func (s *Server) apply(e entry) {
 	case e.Cancelled != nil:
 		if r := s.reports[e.Cancelled.Account].byID[e.Cancelled.ID]; r != nil {
 			r.Cancelled = e.Cancelled.At
+		}
+	case e.TakenBack != nil:
+		if q := s.queryByID(e.TakenBack.Account, e.TakenBack.ID); q != nil {
+			q.Cancelled = e.TakenBack.At
 		}
 	case e.Query != nil:
 		s.addQuery(e.Query)

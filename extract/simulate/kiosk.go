@@ -16,6 +16,7 @@ var _ = answers(
 	api{"POST /dataKiosk/2023-11-15/queries", "createQuery", plan{0.0167, 15, "0.0167"}, (*Server).createQuery},
 	api{"GET /dataKiosk/2023-11-15/queries", "getQueries", plan{0.0222, 10, "0.0222"}, (*Server).getQueries},
 	api{"GET /dataKiosk/2023-11-15/queries/{id}", "getQuery", plan{2, 15, "2.0"}, (*Server).getQuery},
+	api{"DELETE /dataKiosk/2023-11-15/queries/{id}", "cancelQuery", plan{0.0222, 10, "0.0222"}, (*Server).cancelQuery},
 	api{"GET /dataKiosk/2023-11-15/documents/{id}", "getDocument", plan{0.0167, 15, "0.0167"}, (*Server).getQueryDocument},
 )
 
@@ -58,6 +59,7 @@ type kioskQuery struct {
 	Document  string        `json:"document,omitempty"`
 	Rows      int           `json:"rows"` // of the page
 	More      bool          `json:"more,omitempty"`
+	Cancelled time.Time     `json:"cancelled,omitzero"`
 
 	field  *field
 	schema string
@@ -68,12 +70,19 @@ type kioskQuery struct {
 // status is the state at now.
 func (q *kioskQuery) status(now time.Time) string {
 	switch {
+	case !q.Cancelled.IsZero():
+		return cancelled
 	case now.Before(q.Created.Add(q.Queue)):
 		return inQueue
 	case now.Before(q.Created.Add(q.Queue + q.Work)):
 		return inProgress
 	}
 	return q.Outcome
+}
+
+// over says whether the state is final.
+func (q *kioskQuery) over(now time.Time) bool {
+	return !q.Cancelled.IsZero() || q.status(now) == q.Outcome
 }
 
 func bareText(text string) string { return strings.Join(strings.Fields(text), "") }
@@ -150,7 +159,7 @@ func (s *Server) createQuery(c *call) {
 	defer s.mu.Unlock()
 	root, _, _ := strings.Cut(q.schema, ".")
 	for _, o := range s.queries {
-		if r, _, _ := strings.Cut(o.schema, "."); o.Account == q.Account && r == root && o.status(c.now) != o.Outcome {
+		if r, _, _ := strings.Cut(o.schema, "."); o.Account == q.Account && r == root && !o.over(c.now) {
 			s.stats[[2]string{c.account.Code, c.op}].Refused++
 			c.failBare(http.StatusTooManyRequests, "TooManyRequestsException", "QuotaExceeded", "A query of this schema is already being processed.", "")
 			return
@@ -168,6 +177,9 @@ func (s *Server) createQuery(c *call) {
 	q.Queue, q.Work = s.seed.between(2*time.Second, 15*time.Second, draw("queue")...), s.seed.between(x.work[0], x.work[1], draw("work")...)
 	if c.faults.slow(q.Account) {
 		q.Queue, q.Work = q.Queue*60, q.Work*60
+	}
+	if c.faults.hits(c.faults.Stuck, root) && (nth == "0" || c.faults.StuckAlways) && s.seed.one(c.faults.Stuck, "stuck", q.Account, key) {
+		c.faults.sticks(&q.Queue, &q.Work)
 	}
 	ready, problem := x.accept(s, c.account, q)
 	q.Generated = c.stands(ready).Add(q.Queue + q.Work).Truncate(time.Second)
@@ -230,7 +242,7 @@ func (s *Server) queryObject(q *kioskQuery, now time.Time) object {
 	if st == inProgress {
 		o = append(o, member{"processingStartTime", amazonTime(q.Created.Add(q.Queue))})
 	}
-	if st != q.Outcome {
+	if st != q.Outcome || !q.Cancelled.IsZero() {
 		return o
 	}
 	o = append(o, member{"processingStartTime", amazonTime(q.Generated.Add(-q.Work))}, member{"processingEndTime", amazonTime(q.Generated)})
@@ -258,6 +270,27 @@ func (s *Server) getQuery(c *call) {
 		return
 	}
 	c.ok(http.StatusOK, s.queryObject(q, c.now))
+}
+
+// cancelQuery is DELETE /dataKiosk/2023-11-15/queries/{id}.
+func (s *Server) cancelQuery(c *call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q := s.queryByID(c.account.Code, c.r.PathValue("id"))
+	switch {
+	case q == nil:
+		c.fail(http.StatusNotFound, "NotFound", "The requested query could not be found.", "")
+	case q.over(c.now):
+		c.fail(http.StatusBadRequest, "InvalidInput", "Only queries with a non-terminal processingStatus can be cancelled.", "")
+	default:
+		if err := s.note(entry{TakenBack: &cancelEntry{q.Account, q.ID, c.now}}); err != nil {
+			c.broken(err)
+			return
+		}
+		q.Cancelled = c.now
+		c.rate()
+		c.w.WriteHeader(http.StatusNoContent)
+	}
 }
 
 // getQueries is GET /dataKiosk/2023-11-15/queries, newest first.

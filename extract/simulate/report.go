@@ -245,8 +245,8 @@ func (s *Server) newReport(c *call, reportType string, marketplaces []string, st
 		return r
 	}
 	first := nth == "0"
-	if first && c.faults.hits(c.faults.Stuck, reportType) && s.seed.one(c.faults.Stuck, "stuck", r.Account, key) {
-		c.faults.sticks(r)
+	if (first || c.faults.StuckAlways) && c.faults.hits(c.faults.Stuck, reportType) && s.seed.one(c.faults.Stuck, "stuck", r.Account, key) {
+		c.faults.sticks(&r.Queue, &r.Work)
 		r.Generated = c.stands(ready).Add(r.Queue + r.Work).Truncate(time.Second)
 	}
 	if r.Outcome == done && first && c.faults.hits(c.faults.Fatal, reportType) && s.seed.one(c.faults.Fatal, "fatal", r.Account, key) {
@@ -278,13 +278,13 @@ func (c *call) stands(ready time.Time) time.Time {
 // stuckFor is how long a stuck report waits.
 const stuckFor = 30 * 24 * time.Hour
 
-// sticks makes a report take what a stuck one does.
-func (f *Faults) sticks(r *report) {
+// sticks makes a report or query take what a stuck one does.
+func (f *Faults) sticks(queue, work *time.Duration) {
 	if f.StuckMinutes > 0 {
-		r.Work = time.Duration(f.StuckMinutes) * time.Minute
+		*work = time.Duration(f.StuckMinutes) * time.Minute
 		return
 	}
-	r.Queue = stuckFor
+	*queue = stuckFor
 }
 
 // fail makes the report FATAL with a document that says why.

@@ -186,7 +186,7 @@ func (s *Server) notifications(a *account) []notification {
 		}
 	}
 	for _, q := range s.queries {
-		if q.Account != a.Code || q.status(s.now) != q.Outcome {
+		if q.Account != a.Code || q.status(s.now) != q.Outcome || !q.Cancelled.IsZero() {
 			continue
 		}
 		o := object{{"accountId", s.accountID(a)}, {"queryId", q.ID}, {"query", q.Text}, {"processingStatus", q.Outcome}}

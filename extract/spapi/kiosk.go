@@ -56,6 +56,12 @@ func (c *Client) GetQuery(ctx context.Context, id string) (q Query, rate float64
 	return q, a.Rate(), err
 }
 
+// CancelQuery takes a query back that is not over. An error wrapping ErrInvalid means that it is.
+func (c *Client) CancelQuery(ctx context.Context, id string) (rate float64, err error) {
+	a, err := c.call.Do(ctx, transport.Call{Op: "cancelQuery", Method: http.MethodDelete, Path: kioskBase + "/queries/" + url.PathEscape(id), Repeat: true, Once: true}, nil)
+	return a.Rate(), err
+}
+
 // ListQueries returns a page of the queries asked since, newest first, and the token of the next page.
 func (c *Client) ListQueries(ctx context.Context, since time.Time, next string) (list []Query, more string, rate float64, err error) {
 	q := pick("createdSince", instant(since), "pageSize", "100")
