@@ -53,6 +53,9 @@ func (w *worker) lookUp(ctx context.Context, first *Request, gates []gate) {
 			taken[id] = true
 		}
 	}
+	for _, a := range w.state.Asked {
+		taken[a.ID] = true
+	}
 	for _, r := range open {
 		r.phase = intended
 		for _, rep := range reports { // newest first
@@ -71,6 +74,15 @@ func (w *worker) lookUp(ctx context.Context, first *Request, gates []gate) {
 			w.end(r, "missed") // what was then cannot be had any more; today's snapshot is planned by itself
 		}
 	}
+}
+
+// remember keeps the id of a report that a list cannot tell from the next one of its type, however it ends. Reports
+// asked for earlier are told apart by their time, which is printed in seconds.
+func (w *worker) remember(r *Request) {
+	if w.specs[r.Slice.Dataset].Source.Between[0] == "" {
+		return
+	}
+	w.state.Asked = append(slices.DeleteFunc(w.state.Asked, func(a Asked) bool { return r.AskedAt.Sub(a.At) > time.Minute }), Asked{r.ID, r.AskedAt})
 }
 
 // ofOther says whether a document is in the lake as another window's. Of a type whose window stands in the options,

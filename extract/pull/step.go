@@ -111,6 +111,7 @@ func (w *worker) createReport(ctx context.Context, r *Request, gates []gate) {
 func (w *worker) accepted(r *Request, id string, since time.Time) {
 	r.ID, r.AskedAt, r.phase, r.NotBefore, r.polled, r.Tries, r.guessed = id, since, asked, time.Time{}, 0, 0, false
 	r.pollAt = since.Add(schedule.FirstPoll(w.usual(r), w.late(r), jitter(r)))
+	w.remember(r)
 	w.sched.Asked(&r.turn)
 	w.unsaved++
 	w.log.Debug("report asked", "dataset", r.Slice.Dataset, "marketplace", r.Slice.Sites, "window", r.Slice.Window.String(), "report", id)
