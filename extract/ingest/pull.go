@@ -4,9 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"strings"
+	"time"
 
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/pull"
@@ -52,11 +51,10 @@ func (p pulled) NoData(ctx context.Context, n pull.NoData) error {
 
 // NoData records the proof that Amazon has nothing for a slice: a manifest without objects.
 func (in *Ingest) NoData(ctx context.Context, n pull.NoData) (lake.Manifest, error) {
-	raw, err := json.Marshal(n)
-	if err != nil {
-		return lake.Manifest{}, fmt.Errorf("record no data for %s: %w", n.Slice, err)
-	}
-	sum := sha256.Sum256(raw)
+	// What the proof is of and what it says; why and when the slice was planned is no part of it.
+	sum := sha256.Sum256([]byte(strings.Join([]string{
+		n.Slice.Key(), strings.Join(n.Reports, ","), strings.Join(n.Statuses, ","), n.Text, n.At.UTC().Format(time.RFC3339Nano),
+	}, "\n")))
 	why := strings.Join(n.Statuses, ", ")
 	if n.Text != "" {
 		why += ": " + n.Text
@@ -74,6 +72,6 @@ func (in *Ingest) NoData(ctx context.Context, n pull.NoData) (lake.Manifest, err
 	if len(m.Months) == 0 {
 		m.Months = append(m.Months, dayOf(n.At.UnixMicro()).Month())
 	}
-	m, _, err = in.lake.Commit(ctx, m)
+	m, _, err := in.lake.Commit(ctx, m)
 	return m, n.Slice.Wrap("record no data for", err)
 }

@@ -76,13 +76,20 @@ func (w *worker) lookUp(ctx context.Context, first *Request, gates []gate) {
 	}
 }
 
-// remember keeps the id of a report that a list cannot tell from the next one of its type, however it ends. Reports
-// asked for earlier are told apart by their time, which is printed in seconds.
+// remember keeps the id of a report that a list cannot tell from the next one of its type, however it ends, for as
+// long as something that was written down by then is still to be asked: lists print times in seconds.
 func (w *worker) remember(r *Request) {
 	if w.specs[r.Slice.Dataset].Source.Between[0] == "" {
 		return
 	}
-	w.state.Asked = append(slices.DeleteFunc(w.state.Asked, func(a Asked) bool { return r.AskedAt.Sub(a.At) > time.Minute }), Asked{r.ID, r.AskedAt})
+	since := r.AskedAt
+	for _, o := range w.requests {
+		if o.ID == "" && !o.IntendedAt.IsZero() {
+			since = earlier(since, o.IntendedAt)
+		}
+	}
+	since = since.Truncate(time.Second)
+	w.state.Asked = append(slices.DeleteFunc(w.state.Asked, func(a Asked) bool { return a.At.Before(since) }), Asked{r.ID, r.AskedAt})
 }
 
 // ofOther says whether a document is in the lake as another window's. Of a type whose window stands in the options,

@@ -29,7 +29,7 @@ type State struct {
 	Made    map[string][]Seconds    `json:"made,omitempty"`   // by dataset: how long the last reports took
 	Widths  map[string]int          `json:"widths,omitempty"` // by dataset: the days a request may ask for where more were refused
 	Rates   *Rates                  `json:"rates,omitempty"`
-	Asked   []Asked                 `json:"asked,omitempty"` // reports whose window no list shows, of the last minute
+	Asked   []Asked                 `json:"asked,omitempty"` // reports whose window no list shows; see remember
 }
 
 // Asked is a report that was asked for and known, and so is not the one that a lost answer was about.
