@@ -28,6 +28,7 @@ var FinanceTransactions = declare(dataset.Spec{
 	Latency:   48 * time.Hour,
 	Reread:    dataset.Reread{Daily: 3, Weekly: 30},
 	Measure:   "total_tc",
+	WokenBy:   "TRANSACTION_UPDATE",
 	Traps: []string{
 		"Breakdowns are a tree whose parents repeat the sums of what is below: only its ends are added up.",
 		"The breakdowns of a transaction repeat those of its items.",

@@ -242,11 +242,13 @@ type Spec struct {
 	Measure    string // the column whose change the restatement curve shows
 	// Fallback is the dataset asked instead where this one is refused, Past the one asked for days before the first run.
 	Fallback, Past string
-	NoData         []string // texts of a FATAL document that mean there is nothing
-	Nothing        []string // flat files: cells that stand for no value, besides empty ones
-	Sample         string   // a small document in the dataset's own format, the catalog test's food
-	Traps          []string // known traps, one sentence each, with their public reference
-	Tables         []Table
+	// WokenBy is the notification that says that a day has something new, whatever its age: that day is read again.
+	WokenBy string
+	NoData  []string // texts of a FATAL document that mean there is nothing
+	Nothing []string // flat files: cells that stand for no value, besides empty ones
+	Sample  string   // a small document in the dataset's own format, the catalog test's food
+	Traps   []string // known traps, one sentence each, with their public reference
+	Tables  []Table
 }
 
 // Serves says when a type exists at Amazon. Zero days: no end is known.

@@ -33,6 +33,7 @@ type Message struct {
 	Problem  string    // document that says why a query failed
 	Next     string    // token of a query's next page
 	Type     string    // report type, or what kind of transaction
+	Posted   time.Time // of a transaction: when; of an event that does not say when it happened
 }
 
 // ErrStrange says that a message is no notification.
@@ -54,6 +55,7 @@ func Parse(body []byte) (Message, error) {
 			TransactionUpdateNotification *struct {
 				SellingPartnerMetadata struct{ SellingPartnerID string }
 				TransactionType        string
+				PostedDate             string
 			}
 			AccountID, QueryID, ProcessingStatus, DataDocumentID, ErrorDocumentID string
 			Pagination                                                            struct{ NextToken string }
@@ -86,7 +88,10 @@ func Parse(body []byte) (Message, error) {
 		m.Status = p.AccountStatusChangeNotification.CurrentAccountStatus
 	case m.Kind == TransactionUpdate && p.TransactionUpdateNotification != nil:
 		who(p.TransactionUpdateNotification.SellingPartnerMetadata.SellingPartnerID)
-		m.Type = p.TransactionUpdateNotification.TransactionType
+		m.Type, m.Posted = p.TransactionUpdateNotification.TransactionType, m.At
+		if at, err := time.Parse(time.RFC3339, p.TransactionUpdateNotification.PostedDate); err == nil {
+			m.Posted = at.UTC()
+		}
 	case m.Kind == ReportFinished, m.Kind == AccountStatus, m.Kind == TransactionUpdate:
 		return m, fmt.Errorf("%w: %s without its payload", ErrStrange, m.Kind)
 	}

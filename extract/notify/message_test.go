@@ -31,7 +31,7 @@ func TestParse(t *testing.T) {
 		},
 		"money, in the other spelling": {
 			body: `{"NotificationVersion":"1.0","NotificationType":"TRANSACTION_UPDATE","EventTime":"2026-01-10T06:01:03Z","NotificationMetadata":{"NotificationId":"n-3"},"Payload":{"TransactionUpdateNotification":{"SellingPartnerMetadata":{"SellingPartnerId":"A0","MarketplaceId":"M","AccountType":"PAYABLE"},"RelatedIdentifiers":[],"TransactionType":"Shipment","PostedDate":"2026-01-10T06:00:00Z","TotalAmount":{"CurrencyAmount":1.5,"CurrencyCode":"USD"}}}}`,
-			want: notify.Message{Kind: notify.TransactionUpdate, ID: "n-3", At: at, Sellers: []string{"A0"}, Type: "Shipment"},
+			want: notify.Message{Kind: notify.TransactionUpdate, ID: "n-3", At: at, Sellers: []string{"A0"}, Type: "Shipment", Posted: at.Add(-63 * time.Second)},
 		},
 		"one of another kind": {body: `{"NotificationType":"ORDER_CHANGE","Payload":{"OrderChangeNotification":{}}}`, want: notify.Message{Kind: "ORDER_CHANGE"}},
 		"no JSON":             {body: "hello", err: notify.ErrStrange},

@@ -28,6 +28,7 @@ type Input struct {
 	ASINs    map[[2]string][]string // by account and marketplace id: the products that types which take a list are asked for
 	Refused  map[[2]string]bool     // by dataset and account: Amazon refused it when it was asked last, so that its fallback is asked too
 	Widths   map[[2]string]int      // by dataset and account: the days a request may ask for where Amazon refused more
+	Told     map[[2]string][]Told   // by kind of notification and account: what is new and not read yet
 	Now      time.Time
 }
 
@@ -134,7 +135,7 @@ func (in *Input) unit(spec *dataset.Spec, a account.Account, u Unit, held []Held
 	case spec.ByUpdate:
 		return in.updates(spec, a, base, held)
 	}
-	return in.days(spec, a, base, u, held)
+	return in.wake(spec, a, base, u, in.days(spec, a, base, u, held))
 }
 
 // listedDays is how far back reports that can only be listed are listed.

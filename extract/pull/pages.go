@@ -152,6 +152,7 @@ func (w *worker) compareStores(body []byte) {
 // chain is what was read of a slice so far.
 type chain struct {
 	pages []page
+	began time.Time
 	sum   hash.Hash     // of all their bytes
 	until time.Time     // where the slice ends
 	part  spapi.Span    // the stretch of it that is being read
@@ -171,7 +172,7 @@ type page struct {
 
 // begin starts a chain: from the slice's start, up to its end or to what could be listed when the run began.
 func (o *operation) begin(w *worker, r *Request) *chain {
-	c := &chain{sum: sha256.New(), width: w.partWidth(r, o), part: spapi.Span{From: r.Slice.Start.UTC()}, until: r.Slice.End.UTC()}
+	c := &chain{began: w.Clock.Now(), sum: sha256.New(), width: w.partWidth(r, o), part: spapi.Span{From: r.Slice.Start.UTC()}, until: r.Slice.End.UTC()}
 	if !r.Slice.Window.Empty() && !w.specs[r.Slice.Dataset].ByUpdate {
 		c.until = c.until.Add(time.Second) // a window of days ends with the last second of its last day
 	}

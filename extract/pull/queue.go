@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sellerhouse/extract/notify"
+	"sellerhouse/extract/plan"
 	"sellerhouse/extract/spapi"
 )
 
@@ -58,11 +59,54 @@ func (w *worker) untilHeard(at time.Time) time.Time {
 	return at
 }
 
+// toldOnce is what notifications are told apart by: of many that say nearly the same one is kept. No zone's day
+// begins within it.
+const toldOnce = 30 * time.Minute
+
+// tell notes what is new, for the next run to read: what this one reads, it may have read before.
+func (w *worker) tell(m notify.Message) {
+	kind, t := string(m.Kind), plan.Told{Posted: m.Posted.Truncate(toldOnce), At: w.Clock.Now()}
+	if i := slices.IndexFunc(w.state.Told[kind], func(o plan.Told) bool { return o.Posted.Equal(t.Posted) }); i >= 0 {
+		w.state.Told[kind][i].At = t.At
+	} else {
+		if w.state.Told == nil {
+			w.state.Told = map[string][]plan.Told{}
+		}
+		w.state.Told[kind] = append(w.state.Told[kind], t)
+	}
+	w.unsaved++
+}
+
+// read strikes out what was told before a chain began that is part of the lake now.
+func (w *worker) read(r *Request, began time.Time) {
+	kind := w.specs[r.Slice.Dataset].WokenBy
+	if kind == "" || len(w.state.Told[kind]) == 0 {
+		return
+	}
+	w.state.Told[kind] = slices.DeleteFunc(w.state.Told[kind], func(t plan.Told) bool {
+		return !t.Posted.Before(r.Slice.Start.Truncate(toldOnce)) && !t.Posted.After(r.Slice.End) && t.At.Before(began)
+	})
+	w.unsaved++
+}
+
+// lastWords looks at the queue once more when the run is over: what comes between two runs is heard, too, whatever
+// they ask for.
+func (w *worker) lastWords(ctx context.Context) {
+	if w.listens() {
+		w.receive(ctx)
+	}
+}
+
 // listen looks at the queue when it is time. What a message says is written down before it is deleted.
 func (w *worker) listen(ctx context.Context, now time.Time) {
 	if !w.listens() || now.Before(w.ears.at) || !slices.ContainsFunc(w.requests, func(r *Request) bool { return r.phase == asked }) {
 		return
 	}
+	w.receive(ctx)
+}
+
+// receive reads what is in the queue.
+func (w *worker) receive(ctx context.Context) {
 	for {
 		list, err := w.ears.queue.Receive(ctx)
 		if ctx.Err() != nil {
@@ -133,6 +177,8 @@ func (w *worker) hear(ctx context.Context, d notify.Delivery) bool {
 		w.wakeRequest(ctx, w.requests[i], m)
 	case notify.AccountStatus:
 		w.log.Warn("account status changed", "status", m.Status)
+	case notify.TransactionUpdate:
+		w.tell(m)
 	default:
 		w.log.Info("notification", "kind", string(m.Kind), "type", m.Type, "at", m.At)
 	}

@@ -1,12 +1,20 @@
 package pull
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/clock"
 	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/plan"
+	"sellerhouse/extract/window"
 )
 
 // only leaves the datasets in the catalog that are named.
@@ -73,5 +81,123 @@ func TestNotifications(t *testing.T) {
 				t.Errorf("it took until %s, polling until %s", h.clock.Now(), polled.clock.Now())
 			}
 		})
+	}
+}
+
+// With a queue a report is looked at for the first time after twice what all but the slowest take, whether their ends
+// are told or not; without one after half of what is usual.
+func TestFirstLook(t *testing.T) {
+	for name, tt := range map[string]struct {
+		queue    bool
+		from, to time.Duration
+	}{
+		"no queue": {from: 5 * time.Minute * 9 / 10, to: 5*time.Minute + 10*time.Second},
+		"a queue":  {queue: true, from: 30 * time.Minute, to: 30*time.Minute + 10*time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t, `{"stuck":1,"stuck_minutes":45,"lost_message":1}`)
+			a := h.one(catalog.FBAReturns)
+			if tt.queue {
+				h.cfg.Accounts[0].Queue = h.cfg.URL + "/queues/" + a.Code
+			}
+			// Ten minutes, a quarter of an hour at the slowest but one.
+			made := append(slices.Repeat([]Seconds{600}, 13), 900, 900)
+			raw, err := json.Marshal(State{Account: a.Code, Made: map[string][]Seconds{catalog.FBAReturns.Name: made}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := h.store.put(stateKey(a.Code), raw); err != nil {
+				t.Fatal(err)
+			}
+			var asked, looked time.Time
+			h.cfg.Calls = func(calls []Call) {
+				for _, c := range calls {
+					switch {
+					case c.Op == "createReport":
+						asked = c.At
+					case c.Op == "getReport" && looked.IsZero():
+						looked = c.At
+					}
+				}
+			}
+			h.pull(h.plan(h.clock.Now())[:1]...)
+			if d := looked.Sub(asked); d < tt.from || d > tt.to {
+				t.Errorf("first looked at after %s, want %s to %s", d, tt.from, tt.to)
+			}
+		})
+	}
+}
+
+// Money that moved is read by the next run, once, whatever the run in between was about; without a queue nobody knows.
+func TestToldOfMoney(t *testing.T) {
+	h := newHouse(t, "none")
+	h.only("sales_traffic", "all_orders", "fba_returns", "finance_transactions")
+	h.cfg.Accounts = h.cfg.Accounts[:1]
+	a := &h.cfg.Accounts[0]
+	all := h.cfg.Catalog
+	a.Queue = h.cfg.URL + "/queues/" + a.Code
+	told := func() []plan.Told {
+		s, err := ReadState(t.Context(), h.store, a.Code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Told["TRANSACTION_UPDATE"]
+	}
+	money := func() (out []plan.Slice) {
+		for _, s := range h.plan(clock.Moment(h.clock)) {
+			if s.Dataset == "finance_transactions" {
+				out = append(out, s)
+			}
+		}
+		return out
+	}
+	// A run of everything but the money, of which many a report's end brings a message about some.
+	h.cfg.Catalog = slices.DeleteFunc(slices.Clone(all), func(s *dataset.Spec) bool { return s.Name == "finance_transactions" })
+	h.pull(h.plan(h.clock.Now())...)
+	first := told()
+	if len(first) == 0 {
+		t.Fatal("nothing was told")
+	}
+	h.cfg.Catalog = all
+	days := map[window.Day]bool{}
+	zone := a.Marketplaces[0].Location()
+	for _, x := range first {
+		days[window.DayOf(x.Posted, zone)] = true
+	}
+	asks := func() (n int) {
+		for _, s := range money() {
+			for d := range days {
+				if s.Window.Contains(d) {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	if n := asks(); n != len(days) {
+		t.Errorf("%d of %d days that were told are asked for: %v", n, len(days), money())
+	}
+	over := window.DayOf(h.clock.Now().Add(-all[slices.IndexFunc(all, func(s *dataset.Spec) bool { return s.WokenBy != "" })].Latency), zone)
+	for d := range days {
+		if d < over {
+			t.Errorf("%s would have been asked for in any case", d)
+		}
+	}
+	// A run that dies before it hears of its commit loses nothing of what was told.
+	ctx, cancel := context.WithCancelCause(t.Context())
+	h.store.fuse = &fuse{left: 1, kill: cancel}
+	if _, err := Run(ctx, h.cfg, money()); !errors.Is(err, errKilled) {
+		t.Errorf("the run ended with %v, want it killed", err)
+	}
+	h.store.fuse = nil
+	if n := asks(); n != len(days) {
+		t.Errorf("after a kill %d of %d days that were told are asked for", n, len(days))
+	}
+	h.pull(money()...)
+	if left := told(); len(left) != 0 {
+		t.Errorf("still to be read: %v", left)
+	}
+	for _, s := range money() {
+		t.Errorf("asked for again: %s", s)
 	}
 }

@@ -117,7 +117,7 @@ func (h *house) plan(now time.Time) []plan.Slice {
 		h.t.Fatal(err)
 	}
 	return plan.Plan(plan.Input{
-		Accounts: h.cfg.Accounts, Catalog: h.cfg.Catalog, Holdings: h.shelf, Open: open, Profiles: profiles, Opening: h.opened, Widths: states.Widths(), Now: now,
+		Accounts: h.cfg.Accounts, Catalog: h.cfg.Catalog, Holdings: h.shelf, Open: open, Profiles: profiles, Opening: h.opened, Widths: states.Widths(), Told: states.Told(), Now: now,
 	})
 }
 

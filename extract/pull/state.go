@@ -28,6 +28,7 @@ type State struct {
 	Buckets map[string]*plan.Bucket `json:"buckets,omitempty"`
 	Made    map[string][]Seconds    `json:"made,omitempty"`   // by dataset: how long the last reports took
 	Widths  map[string]int          `json:"widths,omitempty"` // by dataset: the days a request may ask for where more were refused
+	Told    map[string][]plan.Told  `json:"told,omitempty"`   // by kind of notification: what is new and not read yet
 	Rates   *Rates                  `json:"rates,omitempty"`
 	Asked   []Asked                 `json:"asked,omitempty"` // reports whose window no list shows; see remember
 }
@@ -187,6 +188,17 @@ func (s States) Widths() map[[2]string]int {
 	for code, state := range s {
 		for dataset, days := range state.Widths {
 			out[[2]string{dataset, code}] = days
+		}
+	}
+	return out
+}
+
+// Told returns, by kind of notification and account, what is new and not read yet.
+func (s States) Told() map[[2]string][]plan.Told {
+	out := map[[2]string][]plan.Told{}
+	for code, state := range s {
+		for kind, told := range state.Told {
+			out[[2]string{kind, code}] = told
 		}
 	}
 	return out

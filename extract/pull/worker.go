@@ -91,6 +91,7 @@ func (w *worker) run(ctx context.Context) error {
 			w.step(ctx, s, now)
 		case len(w.requests) == 0 && w.sched.Queued() == 0 && w.flying == 0:
 			w.locate(ctx)
+			w.lastWords(ctx)
 			if w.unsaved == 0 && !w.touched {
 				return nil
 			}
@@ -217,6 +218,9 @@ func (w *worker) end(r *Request, outcome string) {
 	w.sched.Remove(&r.turn)
 	if outcome == "committed" || outcome == "nothing" {
 		w.proven(r)
+	}
+	if r.chain != nil && outcome == "committed" {
+		w.read(r, r.chain.began)
 	}
 	if !r.IntendedAt.IsZero() {
 		w.unsaved++
