@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"path/filepath"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"sellerhouse/cmd/internal/bench"
 	"sellerhouse/cmd/internal/parts"
+	"sellerhouse/extract/catalog"
 	"sellerhouse/load/engine"
 )
 
@@ -18,7 +21,7 @@ func benchCommand(a *app) *cobra.Command {
 		Args:  none,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(a.benchDecode(), a.benchConvert(), a.benchRun(), a.benchMemory())
+	c.AddCommand(a.benchDecode(), a.benchConvert(), a.benchPull(), a.benchRun(), a.benchMemory())
 	return c
 }
 
@@ -29,7 +32,7 @@ func (a *app) benchDecode() *cobra.Command {
 		Short: "a settlement file to Parquet, beside ClickHouse and DuckDB",
 		Args:  none,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.withBench(c, func(p *parts.Parts, cache string, e bench.Engine) error {
+			return a.withBench(c, "", func(p *parts.Parts, cache string, e bench.Engine) error {
 				d.Cache, d.Engine, d.Log = cache, e, a.stderr
 				results, err := d.Run(c.Context())
 				if err != nil {
@@ -75,9 +78,31 @@ func (a *app) benchConvert() *cobra.Command {
 	}
 }
 
-// withBench opens an engine of its own for a benchmark, in the cache, so that nothing of the user's is touched.
-func (a *app) withBench(c *cobra.Command, f func(*parts.Parts, string, bench.Engine) error) error {
-	cache, err := engine.CacheDir()
+// benchPull is the pull of one document in a process of its own, started by the others.
+func (a *app) benchPull() *cobra.Command {
+	return &cobra.Command{
+		Use: bench.PullVerb, Hidden: true, Args: cobra.ExactArgs(3),
+		RunE: func(c *cobra.Command, args []string) error {
+			threads, err := strconv.Atoi(args[2])
+			if err != nil {
+				return usage(err)
+			}
+			return bench.PrintPull(c.Context(), a.stdout, args[0], args[1], threads)
+		},
+	}
+}
+
+// benchDir is where a benchmark's files lie: dir, or the cache.
+func benchDir(dir string) (string, error) {
+	if dir == "" {
+		return engine.CacheDir()
+	}
+	return filepath.Abs(dir)
+}
+
+// withBench opens an engine of its own for a benchmark, in dir or the cache, so that nothing of the user's is touched.
+func (a *app) withBench(c *cobra.Command, dir string, f func(*parts.Parts, string, bench.Engine) error) error {
+	cache, err := benchDir(dir)
 	if err != nil {
 		return err
 	}
@@ -85,6 +110,7 @@ func (a *app) withBench(c *cobra.Command, f func(*parts.Parts, string, bench.Eng
 	if err != nil {
 		return err
 	}
+	defer func() { _ = bench.Clear(cache) }() // the next one would, too
 	p, err := parts.Open(c.Context(), cfg, a.options(parts.Warehouse|parts.Lake))
 	if err != nil {
 		return err
@@ -100,7 +126,7 @@ func (a *app) benchRun() *cobra.Command {
 		Short: "a settlement document the whole way to published rows",
 		Args:  none,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.withBench(c, func(p *parts.Parts, cache string, _ bench.Engine) error {
+			return a.withBench(c, "", func(p *parts.Parts, cache string, _ bench.Engine) error {
 				stages, err := bench.Whole(c.Context(), p, cache, lines, a.stderr)
 				if err != nil {
 					return err
@@ -128,24 +154,53 @@ func (a *app) benchRun() *cobra.Command {
 }
 
 func (a *app) benchMemory() *cobra.Command {
+	var dir, name string
 	var megabytes int64
+	settlement, terms := catalog.SettlementV2.Name, catalog.SearchTermsWeek.Name
 	c := &cobra.Command{
 		Use:   "memory",
-		Short: "peak memory of the conversion of one large document",
-		Args:  none,
+		Short: "peak memory of the pipeline over one large document",
+		Long: `Peak memory of the pipeline over one large document, in a process of its own. A settlement is converted from a file;
+search terms are fetched, spooled and committed to the lake in S3 while they are generated, and read again by ClickHouse.`,
+		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error {
-			cache, err := engine.CacheDir()
+			var p bench.Peak
+			var err error
+			switch size := megabytes << 20; name {
+			case settlement:
+				var cache string
+				if cache, err = benchDir(dir); err == nil {
+					p, err = bench.Memory(c.Context(), cache, cmp.Or(size, 2<<30), a.stderr)
+				}
+			case terms:
+				err = a.withBench(c, dir, func(on *parts.Parts, cache string, _ bench.Engine) error {
+					p, err = bench.MemoryOfTerms(c.Context(), on, cache, cmp.Or(size, 5<<30), a.stderr)
+					return err
+				})
+			default:
+				return usagef("--dataset %s: want %s or %s", name, settlement, terms)
+			}
 			if err != nil {
 				return err
 			}
-			in, u, err := bench.Memory(c.Context(), cache, megabytes<<20, a.stderr)
-			if err != nil {
+			if err := a.table([]column{
+				{key: "document_mb", title: "document MB", right: true},
+				{key: "lines", right: true},
+				{key: "seconds", right: true},
+				{key: "mb_s", title: "MB/s", right: true},
+				{key: "peak_mb", title: "peak MB", right: true},
+				{key: "limit_mb", title: "limit MB", right: true},
+			}, [][]any{{
+				strconv.FormatInt(p.Raw>>20, 10), strconv.FormatInt(p.Rows, 10), fmt.Sprintf("%.1f", p.Wall),
+				fmt.Sprintf("%.0f", float64(p.Raw>>20)/p.Wall), strconv.FormatInt(p.RSS>>20, 10), strconv.Itoa(bench.MemoryLimit >> 20),
+			}}); err != nil {
 				return err
 			}
-			return a.table([]column{{key: "document_mb", title: "document MB", right: true}, {key: "lines", right: true}, {key: "seconds", right: true}, {key: "peak_mb", title: "peak MB", right: true}},
-				[][]any{{strconv.FormatInt(in.Raw>>20, 10), strconv.Itoa(in.Lines), fmt.Sprintf("%.1f", u.Wall), strconv.FormatInt(u.RSS>>20, 10)}})
+			return p.Err()
 		},
 	}
-	c.Flags().Int64Var(&megabytes, "size", 2048, "megabytes of the document before compression")
+	c.Flags().StringVar(&name, "dataset", settlement, settlement+" or "+terms)
+	c.Flags().Int64Var(&megabytes, "size", 0, "megabytes of the document before compression (default 2048, of search terms 5120)")
+	c.Flags().StringVar(&dir, "dir", "", "where its files lie meanwhile (default: in the user's cache)")
 	return c
 }

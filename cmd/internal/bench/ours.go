@@ -71,22 +71,28 @@ func Ours(ctx context.Context, in, dir string, threads int) (Usage, string, erro
 	if err := os.RemoveAll(dir); err != nil {
 		return Usage{}, "", fmt.Errorf("bench: %w", err)
 	}
+	var a answer
+	err := child(ctx, &a, ChildVerb, in, dir, strconv.Itoa(threads))
+	return a.Usage, a.Parquet, err
+}
+
+// child runs a hidden verb in a process of its own and reads what it prints.
+func child(ctx context.Context, answer any, verb string, args ...string) error {
 	exe, err := os.Executable()
 	if err != nil {
-		return Usage{}, "", fmt.Errorf("bench: %w", err)
+		return fmt.Errorf("bench: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, exe, "bench", ChildVerb, in, dir, strconv.Itoa(threads))
+	cmd := exec.CommandContext(ctx, exe, append([]string{"bench", verb}, args...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return Usage{}, "", fmt.Errorf("bench: %w: %s", err, bytes.TrimSpace(stderr.Bytes()))
+		return fmt.Errorf("bench %s: %w: %s", verb, err, bytes.TrimSpace(stderr.Bytes()))
 	}
-	var a answer
-	if err := json.Unmarshal(out, &a); err != nil {
-		return Usage{}, "", fmt.Errorf("bench: the conversion answered %q: %w", out, err)
+	if err := json.Unmarshal(out, answer); err != nil {
+		return fmt.Errorf("bench %s answered %q: %w", verb, out, err)
 	}
-	return a.Usage, a.Parquet, nil
+	return nil
 }
 
 // files is a Store of local files for one process, so that a conversion is measured and not a network.

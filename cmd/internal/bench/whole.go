@@ -12,19 +12,28 @@ import (
 	"sellerhouse/cmd/internal/parts"
 )
 
-const account = "BENCH"
-
 // Configuration is one account on an engine and a storage of the benchmarks' own, made anew each time.
 func Configuration(ctx context.Context, cache string) (*config.Config, error) {
-	dir := filepath.Join(cache, "bench", "data")
-	if err := os.RemoveAll(dir); err != nil {
-		return nil, fmt.Errorf("bench: %w", err)
+	if err := Clear(cache); err != nil {
+		return nil, err
 	}
+	return configuration(ctx, cache)
+}
+
+// Clear removes the engine and the storage of the benchmarks, which nothing uses any more.
+func Clear(cache string) error {
+	if err := os.RemoveAll(filepath.Join(cache, "bench", "data")); err != nil {
+		return fmt.Errorf("bench: %w", err)
+	}
+	return nil
+}
+
+func configuration(ctx context.Context, cache string) (*config.Config, error) {
 	text := `group: {name: Bench, reporting_currency: USD}
 data_dir: ./data
 clickhouse: {listen: "127.0.0.1:8223"}
 accounts:
-  - {code: ` + account + `, type: seller, region: NA, selling_partner_id: A0000000000000, marketplaces: [US]}
+  - {code: BENCH, type: seller, region: NA, selling_partner_id: A0000000000000, marketplaces: [US]}
 `
 	return config.Parse(ctx, []byte(text), filepath.Join(cache, "bench", config.DefaultFile), config.Environment{})
 }
@@ -101,24 +110,4 @@ func Whole(ctx context.Context, p *parts.Parts, cache string, n int, log io.Writ
 		all.Wall, all.CPU, all.Engine, all.RSS = all.Wall+s.Wall, all.CPU+s.CPU, all.Engine+s.Engine, max(all.RSS, s.RSS)
 	}
 	return append(out, all), nil
-}
-
-// Memory converts a document of about the given size in a process of its own and returns what it took.
-func Memory(ctx context.Context, cache string, bytes int64, log io.Writer) (Settlement, Usage, error) {
-	dir := filepath.Join(cache, "bench")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return Settlement{}, Usage{}, fmt.Errorf("bench: %w", err)
-	}
-	sample := Settlement{}
-	const probe = 100_000
-	if err := sample.write(io.Discard, probe); err != nil {
-		return sample, Usage{}, err
-	}
-	in, err := WriteSettlement(dir, int(bytes/(sample.Raw/probe)))
-	if err != nil {
-		return in, Usage{}, err
-	}
-	fmt.Fprintf(log, "%d lines, %d MB, %s\n", in.Lines, in.Raw>>20, in.Path)
-	u, _, err := Ours(ctx, in.Path, filepath.Join(dir, "lake"), 2)
-	return in, u, err
 }
