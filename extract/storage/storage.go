@@ -23,6 +23,8 @@ import (
 	"github.com/versity/versitygw/backend/posix"
 	"github.com/versity/versitygw/embedgw"
 	"golang.org/x/sys/unix"
+
+	"sellerhouse/extract/process"
 )
 
 // Region is what the gateway calls itself.
@@ -53,11 +55,11 @@ func Serve(ctx context.Context, cfg Config) error {
 	if err := os.MkdirAll(objects, 0o700); err != nil {
 		return fmt.Errorf("make the storage directory: %w", err)
 	}
-	unlock, err := lock(dir)
+	lock, err := process.Lock(dir, "storage", process.Dying)
 	if err != nil {
 		return err
 	}
-	defer unlock()
+	defer func() { _ = lock.Close() }()
 	if cfg.AccessKey == "" || cfg.SecretKey == "" {
 		if cfg.AccessKey, cfg.SecretKey, err = Keys(dir); err != nil {
 			return err
@@ -272,17 +274,4 @@ func freeAddr(addr string) (string, error) {
 			return "", fmt.Errorf("listen on %s: %w", addr, err)
 		}
 	}
-}
-
-// lock takes the directory for this process.
-func lock(dir string) (func(), error) {
-	f, err := os.OpenFile(filepath.Join(dir, "storage.lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("lock the storage directory: %w", err)
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		f.Close()
-		return nil, fmt.Errorf("another process serves the storage directory %s; stop it or use another data_dir: %w", dir, err)
-	}
-	return func() { f.Close() }, nil
 }

@@ -128,7 +128,7 @@ func TestFullDisk(t *testing.T) {
 func TestLifecycle(t *testing.T) {
 	c := server(t)
 	_ = c
-	if _, err := process.Start(t.Context(), process.Config{Args: []string{"engine"}, Env: []string{"ENGINE_DIR=" + sharedDir}, Stderr: io.Discard}); err == nil || !strings.Contains(err.Error(), "another process serves the data directory") {
+	if _, err := process.Start(t.Context(), process.Config{Args: []string{"engine"}, Env: []string{"ENGINE_DIR=" + sharedDir}, Stderr: io.Discard}); err == nil || !strings.Contains(err.Error(), "another process serves the engine directory") {
 		t.Errorf("a second engine on one directory: %v, want a refusal", err)
 	}
 	dir := t.TempDir()

@@ -19,6 +19,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"sellerhouse/extract/process"
 )
 
 // Config says how the engine is served.
@@ -135,9 +137,11 @@ func openServer(ctx context.Context, cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("make the data directory: %w", err)
 	}
 	s := &Server{cfg: cfg, now: cfg.Now, passwords: map[string]string{}, running: map[string]*running{}}
-	if err := lockData(dir); err != nil {
+	lock, err := process.Lock(dir, "engine", process.Dying)
+	if err != nil {
 		return nil, err
 	}
+	locks = append(locks, lock)
 	for _, user := range []string{Admin, Reader} {
 		if s.passwords[user], err = Password(dir, user); err != nil {
 			return nil, err
@@ -300,21 +304,6 @@ func pipes(dir string) (string, error) {
 		return "", fmt.Errorf("make a directory for pipes: %w", err)
 	}
 	return path, nil
-}
-
-// lockData takes the data directory for this process, as long as it lives.
-func lockData(dir string) error {
-	f, err := os.OpenFile(filepath.Join(dir, "engine.lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return fmt.Errorf("lock the data directory: %w", err)
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		f.Close()
-		return fmt.Errorf("another process serves the data directory %s; stop it or use another data_dir: %w", dir, err)
-	}
-
-	locks = append(locks, f)
-	return nil
 }
 
 // locks keeps the lock files open.

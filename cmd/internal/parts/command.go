@@ -195,7 +195,7 @@ func simulateCommand(dataDir string) *cobra.Command {
 				if err := KeepSimulation(state, s); err != nil {
 					return err
 				}
-				lock, err := lockDir(state, "simulate")
+				lock, err := process.Lock(state, "simulate", process.Dying)
 				if err != nil {
 					return err
 				}
@@ -232,7 +232,7 @@ func simulateCommand(dataDir string) *cobra.Command {
 
 // printBooks asks the simulated Amazon that runs on the state directory, or reads its journal.
 func printBooks(ctx context.Context, w io.Writer, state string, s Simulation, currency string) error {
-	lock, err := lockDir(state, "simulate")
+	lock, err := process.Lock(state, "simulate", 0)
 	if err != nil { // it runs
 		at := readAddress(state, "simulate")
 		if at.Addr == "" {
