@@ -187,11 +187,12 @@ search terms are fetched, spooled and committed to the lake in S3 while they are
 				{key: "document_mb", title: "document MB", right: true},
 				{key: "lines", right: true},
 				{key: "seconds", right: true},
+				{key: "cpu", title: "cpu seconds", right: true},
 				{key: "mb_s", title: "MB/s", right: true},
 				{key: "peak_mb", title: "peak MB", right: true},
 				{key: "limit_mb", title: "limit MB", right: true},
 			}, [][]any{{
-				strconv.FormatInt(p.Raw>>20, 10), strconv.FormatInt(p.Rows, 10), fmt.Sprintf("%.1f", p.Wall),
+				strconv.FormatInt(p.Raw>>20, 10), strconv.FormatInt(p.Rows, 10), fmt.Sprintf("%.1f", p.Wall), fmt.Sprintf("%.1f", p.CPU),
 				fmt.Sprintf("%.0f", float64(p.Raw>>20)/p.Wall), strconv.FormatInt(p.RSS>>20, 10), strconv.Itoa(bench.MemoryLimit >> 20),
 			}}); err != nil {
 				return err
