@@ -26,11 +26,13 @@ var SalesTraffic = declare(dataset.Spec{
 	Latency:   48 * time.Hour,
 	Reread:    dataset.Reread{Daily: 14, Weekly: 35},
 	Settle:    4,
+	Limit:     dataset.Limit{Every: 15 * time.Minute, PerApplication: true}, // amzn/selling-partner-api-models#5210
 	Measure:   "ordered_product_sales_tc",
 	Traps: []string{
 		"salesAndTrafficByAsin is summed over the whole window whatever the date granularity (amzn/selling-partner-api-models#285): ask one day at a time.",
 		"Sessions do not add over ASINs or days.",
 		"Granularities differ in their totals (amzn/selling-partner-api-models#424).",
+		"Asked once per quarter of an hour over all accounts of an application (amzn/selling-partner-api-models#5210): Data Kiosk gives the same without.",
 		"Figures of a day move for about a week (amzn/selling-partner-api-docs#2303).",
 	},
 	Sample: salesTrafficSample,

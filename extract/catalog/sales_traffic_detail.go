@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"strings"
-	"time"
 
 	"sellerhouse/extract/dataset"
 )
@@ -26,7 +25,6 @@ func salesTrafficOf(name, what, dates, asins string, period dataset.Period, maxD
 	s.Name, s.Period, s.MaxDays, s.OnDemand = name, period, maxDays, true
 	s.Doc = "Sales and traffic of " + what + "; asked on demand."
 	s.Source.Options = map[string]string{"dateGranularity": dates, "asinGranularity": asins}
-	s.Limit = dataset.Limit{Every: 15 * time.Minute, PerApplication: true}
 	s.Fallback, s.Past = "", ""
 	s.Traps = append(traps, s.Traps...)
 	if period != dataset.Daily {

@@ -123,8 +123,7 @@ func TestWindowTooWide(t *testing.T) {
 			killed := open(faults)
 			for n := 1; n < 40; n++ {
 				ctx, cancel := context.WithCancelCause(t.Context())
-				f := &fuse{left: n, kill: cancel}
-				killed.store.fuse, killed.shelf.fuse = f, f
+				killed.store.fuse = &fuse{left: n, kill: cancel} // no call is under way while it is written
 				_, err := Run(ctx, killed.cfg, killed.plan(now))
 				cancel(nil)
 				if err == nil {

@@ -70,7 +70,13 @@ func newHouse(t *testing.T, faults string) *house {
 
 func newHouseOf(t *testing.T, w *world.World, faults string, now time.Time) *house {
 	t.Helper()
-	sim, err := simulate.New(simulate.Config{World: w, Faults: faults, Now: now})
+	return newHouseWith(t, simulate.Config{World: w, Faults: faults, Now: now})
+}
+
+func newHouseWith(t *testing.T, cfg simulate.Config) *house {
+	t.Helper()
+	w := cfg.World
+	sim, err := simulate.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,12 +46,17 @@ type account struct {
 	homes map[string]amazon.Marketplace // by id
 }
 
-// newAccount gives an account its two clients: seller and advertising programs are different applications.
-func newAccount(s seed, a world.Account) *account {
+// newAccount gives an account its two clients: seller and advertising programs are different applications. With one
+// the clients are those of all accounts.
+func newAccount(s seed, a world.Account, one bool) *account {
 	grant := func(what string) Grant {
+		whose := a.Code
+		if one {
+			whose = "all"
+		}
 		return Grant{
-			ClientID:     "amzn1.application-oa2-client." + s.hex(32, "client", what, a.Code),
-			ClientSecret: "amzn1.oa2-cs.v1." + s.hex(64, "secret", what, a.Code),
+			ClientID:     "amzn1.application-oa2-client." + s.hex(32, "client", what, whose),
+			ClientSecret: "amzn1.oa2-cs.v1." + s.hex(64, "secret", what, whose),
 			RefreshToken: "Atzr|IwEB" + s.hex(64, "refresh", what, a.Code),
 		}
 	}

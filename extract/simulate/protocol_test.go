@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -401,5 +402,39 @@ func TestListingPages(t *testing.T) {
 		if n != 1 {
 			t.Errorf("report %s is on %d pages", id, n)
 		}
+	}
+}
+
+// Sales and traffic are given once per quarter of an hour to an application, whichever of its accounts asks; to another
+// application, and of another type, at once.
+func TestLimitOfAnApplication(t *testing.T) {
+	for name, tt := range map[string]struct {
+		one  bool
+		want []int // US-A, EU-A, both again after 14 and after 15 minutes
+	}{
+		"an application each":      {want: []int{202, 202, 429, 429, 202, 202}},
+		"one application for both": {one: true, want: []int{202, 429, 429, 429, 202, 429}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, Config{OneApplication: tt.one})
+			var got []int
+			ask := func(account string) {
+				home := s.byCode[account].Marketplaces[0]
+				day := s.world.Start().UTC()
+				got = append(got, s.sp(account, "POST", "/reports/2021-06-30/reports", request(catalog.SalesTraffic.Source.Type, home, day, day.Add(24*time.Hour-time.Second))).status)
+				if a := s.sp(account, "POST", "/reports/2021-06-30/reports", request(catalog.AllOrders.Source.Type, home, day, day.Add(time.Hour))); a.status != 202 {
+					t.Errorf("another type: %d %s", a.status, a.body)
+				}
+			}
+			s.advanceBy(4 * 24 * time.Hour)
+			for _, wait := range []time.Duration{0, 14 * time.Minute, time.Minute} {
+				s.advanceBy(wait)
+				ask("US-A")
+				ask("EU-A")
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("answers %v, want %v", got, tt.want)
+			}
+		})
 	}
 }

@@ -1,6 +1,10 @@
 package simulate
 
-import "time"
+import (
+	"time"
+
+	"sellerhouse/extract/catalog"
+)
 
 // plan is a usage plan: tokens a second and how many a bucket holds.
 type plan struct {
@@ -23,6 +27,10 @@ var plans = map[string]plan{
 	"ads.deleteReport":          {1, 10, ""},
 	"ads.getProfiles":           {2, 10, ""},
 }
+
+// perApplication are limits of report types over all accounts of an application. Source:
+// amzn/selling-partner-api-models#5210 (read 2026-11).
+var perApplication = map[string]plan{catalog.SalesTraffic.Source.Type: {rate: 1.0 / 900, burst: 1}}
 
 // bucket is one account's quota of one operation.
 type bucket struct {

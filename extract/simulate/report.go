@@ -198,6 +198,23 @@ func (s *Server) createReport(c *call) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if p, limited := perApplication[in.ReportType]; limited {
+		id := [2]string{c.account.SPAPI.ClientID, in.ReportType}
+		if s.buckets[id] == nil {
+			s.buckets[id] = &bucket{}
+		}
+		granted, _ := s.buckets[id].take(p, 1, c.now)
+		s.count(id[0], id[1], !granted)
+		if err := s.note(entry{Quota: &quotaEntry{Account: id[0], Operation: id[1], Refused: !granted, Bucket: *s.buckets[id]}}); err != nil {
+			c.broken(err)
+			return
+		}
+		if !granted {
+			s.stats[[2]string{c.account.Code, c.op}].Refused++
+			c.failBare(http.StatusTooManyRequests, "TooManyRequestsException", "QuotaExceeded", "You exceeded your quota for the requested resource.", "")
+			return
+		}
+	}
 	r := s.newReport(c, in.ReportType, in.Marketplaces, start, end, options)
 	if err := s.note(entry{Report: r}); err != nil {
 		c.broken(err)

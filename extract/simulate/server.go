@@ -45,6 +45,8 @@ type Config struct {
 	Faults   string            // see ParseFaults; "" takes those of the state directory
 	Now      time.Time         // where the clock begins, by default 06:00 UTC of the world's first day; a kept clock wins
 	Ready    func(addr string) // called once with host:port
+
+	OneApplication bool // every account authorised the same application, else each one of its own
 }
 
 // Server is the simulated Amazon. It is an http.Handler, safe for concurrent use.
@@ -99,7 +101,7 @@ func New(cfg Config) (*Server, error) {
 		buckets: map[[2]string]*bucket{}, stats: map[[2]string]*Calls{}, once: map[string]bool{}, delivered: map[string]*delivered{}, handed: map[string]bool{}, listings: map[string]*reportBook{},
 	}
 	for _, a := range w.Accounts() {
-		acc := newAccount(s.seed, a)
+		acc := newAccount(s.seed, a, cfg.OneApplication)
 		s.accounts = append(s.accounts, acc)
 		s.byCode[acc.Code] = acc
 		s.reports[acc.Code] = newReportBook()

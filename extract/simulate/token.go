@@ -79,9 +79,13 @@ func (s *Server) handleToken(w http.ResponseWriter, r *http.Request) {
 	for _, a := range s.accounts {
 		switch form.Get("client_id") {
 		case a.SPAPI.ClientID:
-			acc, kind = a, partnerToken
+			if acc == nil || form.Get("refresh_token") == a.SPAPI.RefreshToken {
+				acc, kind = a, partnerToken
+			}
 		case a.Ads.ClientID:
-			acc, kind = a, advertiserToken
+			if acc == nil || form.Get("refresh_token") == a.Ads.RefreshToken {
+				acc, kind = a, advertiserToken
+			}
 		}
 	}
 	grantType := form.Get("grant_type")
