@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -22,7 +23,7 @@ import (
 
 func demoCommand(a *app) *cobra.Command {
 	var dir, faults string
-	var once bool
+	var once, whole bool
 	o := demo.Options{}
 	c := &cobra.Command{
 		Use:   "demo [--dir DIR] [--seed N] [--once]",
@@ -33,7 +34,7 @@ func demoCommand(a *app) *cobra.Command {
 			"from there.",
 		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error {
-			o.Faults = faults
+			o.Faults, o.Short = faults, !whole
 			return a.demo(c.Context(), dir, o, once)
 		},
 	}
@@ -42,6 +43,7 @@ func demoCommand(a *app) *cobra.Command {
 	f.Int64Var(&o.Seed, "seed", 1, "which world")
 	f.BoolVar(&once, "once", false, "exit when the result is printed")
 	f.StringVar(&faults, "faults", "", "what the simulated Amazon does wrong: standard, or a JSON object")
+	f.BoolVar(&whole, "whole", false, "read nine months of every dataset, not only of those the profit and loss is made of")
 	f.IntVar(&o.World.Months, "months", 0, "months of the world (default 9)")
 	f.IntVar(&o.World.SKUs, "skus", 0, "products of the world (default 80)")
 	f.IntVar(&o.World.OrdersPerDay, "orders", 0, "orders a day (default 60)")
@@ -54,7 +56,7 @@ func (a *app) demo(ctx context.Context, dir string, o demo.Options, once bool) e
 		if err != nil {
 			return err
 		}
-		dir = filepath.Join(cache, "demo", strconv.FormatInt(o.Seed, 10)+sizeOf(o.World))
+		dir = filepath.Join(cache, "demo", strconv.FormatInt(o.Seed, 10)+sizeOf(o))
 	}
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -65,7 +67,7 @@ func (a *app) demo(ctx context.Context, dir string, o demo.Options, once bool) e
 	if err != nil {
 		return err
 	}
-	moments, early := d.Moments(), forgotten(d.World)
+	moments, early := d.Moments(), forgotten(d.World, o.Short)
 	d.World = nil // the simulated Amazon has its own, larger than all this process holds beside it
 	a.configFlag = d.ConfigFile()
 	return a.withParts(ctx, parts.Warehouse|parts.Lake|parts.Amazon, func(p *parts.Parts) error {
@@ -90,11 +92,15 @@ func (a *app) demo(ctx context.Context, dir string, o demo.Options, once bool) e
 }
 
 // sizeOf tells demos of other sizes apart.
-func sizeOf(w world.Options) string {
-	if w == (world.Options{}) {
-		return ""
+func sizeOf(o demo.Options) string {
+	name := ""
+	if w := o.World; w != (world.Options{}) {
+		name = fmt.Sprintf("-%d-%d-%d", w.Months, w.SKUs, w.OrdersPerDay)
 	}
-	return fmt.Sprintf("-%d-%d-%d", w.Months, w.SKUs, w.OrdersPerDay)
+	if !o.Short {
+		name += "-whole"
+	}
+	return name
 }
 
 // replay reads Amazon at the moments at which a system installed at the world's start would have, and
@@ -138,12 +144,12 @@ func (a *app) replay(ctx context.Context, p *parts.Parts, d demo.Directory, all 
 	return flow.Run(ctx, p, opt)
 }
 
-// forgotten are the datasets of which Amazon does not give all days of a world at its end: what else there is can
-// be had then, by wider windows.
-func forgotten(w *world.World) []string {
+// forgotten are the datasets wanted whole of which Amazon does not give all days of a world at its end: what else
+// there is can be had then, by wider windows.
+func forgotten(w *world.World, short bool) []string {
 	var out []string
 	for _, s := range catalog.All() {
-		if s.Scope != dataset.Global && s.History < int(w.End()-w.Start()) {
+		if s.Scope != dataset.Global && s.History < int(w.End()-w.Start()) && (!short || slices.Contains(demo.Whole, s.Name)) {
 			out = append(out, s.Name)
 		}
 	}

@@ -134,8 +134,18 @@ func (s *Shared) Idle(f func()) {
 	f()
 }
 
-// Sleep waits until the shared clock has moved by d. Deadlines are rounded up to whole seconds once d is
-// ten or more, so that waits that end about together end in one jump.
+// steps is what deadlines are rounded up to, so that waits that end about together end in one jump.
+func steps(d time.Duration) time.Duration {
+	switch {
+	case d >= 10*time.Second:
+		return 5 * time.Second
+	case d >= time.Second:
+		return time.Second
+	}
+	return 0
+}
+
+// Sleep waits until the shared clock has moved by d, and a little more where that is a second or longer.
 func (s *Shared) Sleep(ctx context.Context, d time.Duration) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
@@ -144,9 +154,9 @@ func (s *Shared) Sleep(ctx context.Context, d time.Duration) error {
 		return nil
 	}
 	until := s.Now().Add(d)
-	if d >= 10*time.Second {
-		if r := until.Truncate(time.Second); r.Before(until) {
-			until = r.Add(time.Second)
+	if step := steps(d); step > 0 {
+		if r := until.Truncate(step); r.Before(until) {
+			until = r.Add(step)
 		}
 	}
 	id := goroutine()

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"sellerhouse/extract/account"
@@ -63,6 +64,15 @@ func (b *builder) build(f *fileShape) *Config {
 	c.S3 = b.s3(f)
 	c.Amazon.URL = strings.TrimRight(f.Amazon.URL.Value, "/")
 	b.httpURL("amazon.url", f.Amazon.URL)
+
+	if t := f.History.Days; t.Value != "" {
+		n, err := strconv.Atoi(t.Value)
+		if err != nil || n < 1 {
+			b.at(t, "history.days: want a number of days, 1 or more, got %q", t.Value)
+		}
+		c.History.Days = n
+	}
+	c.History.Whole = b.datasets(f.History.Whole, "history.whole")
 
 	first, partner := map[string]int{}, map[string]string{}
 	for i := range f.Accounts {

@@ -26,6 +26,7 @@ type Config struct {
 	S3         S3
 	Amazon     Amazon
 	Console    Console
+	History    History
 	Inputs     string // folder of what finance supplies
 	Schedules  string // folder of schedule files; empty: the built-in ones
 	Accounts   []account.Account
@@ -71,6 +72,12 @@ type Amazon struct {
 // Console says where the console, the metrics and the health endpoint are served.
 type Console struct {
 	Listen string
+}
+
+// History says how far back is read at first.
+type History struct {
+	Days  int      // at most; 0 for as far as Amazon goes
+	Whole []string // datasets that are read as far back as Amazon goes all the same
 }
 
 // Environment is what a configuration may refer to besides its own file. Zero fields use the process's.

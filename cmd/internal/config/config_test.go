@@ -96,13 +96,16 @@ func TestGoodFile(t *testing.T) {
 	if diff := cmp.Diff(S3{Bucket: "example-lake", Prefix: "sellerhouse", Region: "eu-central-1", KMSKey: "alias/lake"}, c.S3); diff != "" {
 		t.Errorf("s3 (-want +got):\n%s", diff)
 	}
+	if diff := cmp.Diff(History{Days: 365, Whole: []string{"settlement_v2"}}, c.History); diff != "" {
+		t.Errorf("history (-want +got):\n%s", diff)
+	}
 	if c.DataDir != filepath.Join(dir, "data") || c.Inputs != filepath.Join(dir, "inputs") || c.Schedules != "" {
 		t.Errorf("paths = %q, %q, %q; want them below %q, and no schedules", c.DataDir, c.Inputs, c.Schedules, dir)
 	}
 	if err := c.Need(PartWarehouse); err != nil {
 		t.Errorf("Need(warehouse) = %v, want nothing missing", err)
 	}
-	wantMissing := "full.good.yaml:15:82: accounts[0].ads.refresh_token: ${NOT_SET} is not set; export NOT_SET before starting"
+	wantMissing := "full.good.yaml:16:82: accounts[0].ads.refresh_token: ${NOT_SET} is not set; export NOT_SET before starting"
 	if err := c.Need(PartWarehouse, PartAmazon); err == nil || err.Error() != wantMissing {
 		t.Errorf("Need(warehouse, amazon) = %v, want %s", err, wantMissing)
 	}

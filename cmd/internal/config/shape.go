@@ -24,6 +24,10 @@ type fileShape struct {
 	Console struct {
 		Listen text `yaml:"listen"`
 	} `yaml:"console"`
+	History struct {
+		Days  text   `yaml:"days"`
+		Whole []text `yaml:"whole"`
+	} `yaml:"history"`
 	Inputs    text           `yaml:"inputs"`
 	Schedules text           `yaml:"schedules"`
 	Accounts  []accountShape `yaml:"accounts"`

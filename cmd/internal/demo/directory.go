@@ -17,6 +17,7 @@ import (
 
 	"sellerhouse/cmd/internal/config"
 	"sellerhouse/cmd/internal/parts"
+	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/simulate"
 	"sellerhouse/extract/simulate/world"
 	"sellerhouse/extract/window"
@@ -36,6 +37,8 @@ type Options struct {
 	Seed   int64
 	World  world.Options
 	Faults string // see simulate.ParseFaults
+	// Short reads the whole history only of what the profit and loss and its dashboards are made of.
+	Short bool
 }
 
 // Prepare makes the directory of a demo, or takes up the one that is there. The same directory keeps its
@@ -71,7 +74,21 @@ func Prepare(path string, o Options) (Directory, error) {
 	if err != nil {
 		return d, err
 	}
-	return d, d.writeConfig(accounts, addr)
+	return d, d.writeConfig(accounts, addr, o.Short)
+}
+
+// recent is how many days a short demo reads of what is not Whole.
+const recent = 92
+
+// Whole are the datasets of which a short demo reads all there is.
+var Whole = []string{
+	catalog.SettlementV2.Name, catalog.AllOrders.Name, catalog.SalesTrafficKioskByDate.Name, catalog.SalesTrafficKioskByASIN.Name, catalog.FBAInventory.Name,
+	catalog.SPCampaign.Name, catalog.SPAdvertisedProduct.Name,
+}
+
+type history struct {
+	Days  int      `yaml:"days"`
+	Whole []string `yaml:"whole"`
 }
 
 // file is the part of the configuration a demo needs.
@@ -84,8 +101,9 @@ type file struct {
 	Amazon  struct {
 		URL string `yaml:"url"`
 	} `yaml:"amazon"`
-	Inputs   string  `yaml:"inputs"`
-	Accounts []entry `yaml:"accounts"`
+	History  *history `yaml:"history,omitempty"`
+	Inputs   string   `yaml:"inputs"`
+	Accounts []entry  `yaml:"accounts"`
 }
 
 type entry struct {
@@ -106,8 +124,11 @@ type grant struct {
 	Profiles     []string `yaml:"profiles,flow,omitempty"`
 }
 
-func (d Directory) writeConfig(accounts []simulate.Access, addr string) error {
+func (d Directory) writeConfig(accounts []simulate.Access, addr string, short bool) error {
 	var f file
+	if short {
+		f.History = &history{recent, Whole}
+	}
 	f.Group.Name, f.Group.ReportingCurrency = "Example Group", "USD"
 	f.DataDir, f.Inputs = "./data", "./inputs"
 	f.Amazon.URL = "http://" + addr

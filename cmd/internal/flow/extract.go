@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/ingest"
 	"sellerhouse/extract/plan"
@@ -32,7 +31,8 @@ func (f *Flow) Plan(ctx context.Context, ask bool) (Plan, error) {
 	if err != nil {
 		return p, err
 	}
-	held, err := f.lake.Holdings(ctx, plan.Partners(f.specs, catalog.All()), f.codes())
+	all := Catalog(f.parts.Config.History)
+	held, err := f.lake.Holdings(ctx, plan.Partners(f.specs, all), f.codes())
 	if err != nil {
 		return p, fmt.Errorf("plan: %w", err)
 	}
@@ -51,9 +51,13 @@ func (f *Flow) Plan(ctx context.Context, ask bool) (Plan, error) {
 	if err != nil {
 		return p, fmt.Errorf("plan: %w", err)
 	}
+	settling, err := f.settling(ctx)
+	if err != nil {
+		return p, fmt.Errorf("plan: %w", err)
+	}
 	p.Slices = plan.Plan(plan.Input{
-		Accounts: f.accounts, Catalog: f.specs, All: catalog.All(), Holdings: held, Open: p.Open, Profiles: profiles,
-		Opening: f.openings(), Backfill: f.history(), ASINs: products, Offers: offers, Refused: refused(quotas), Widths: quotas.Widths(), Told: quotas.Told(), Now: f.now,
+		Accounts: f.accounts, Catalog: f.specs, All: all, Holdings: held, Open: p.Open, Profiles: profiles,
+		Opening: f.openings(), Backfill: f.history(), ASINs: products, Offers: offers, Settling: settling, Refused: refused(quotas), Widths: quotas.Widths(), Told: quotas.Told(), Now: f.now,
 	})
 	p.Slices = f.held(p.Slices)
 	p.Finish = plan.EstimateFinish(append(slices.Clone(p.Open), p.Slices...), f.specs, quotas, 1, f.now)

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"sellerhouse/cmd/internal/config"
 	"sellerhouse/cmd/internal/parts"
 	"sellerhouse/extract/account"
 	"sellerhouse/extract/batch"
@@ -152,7 +153,8 @@ func (f *Flow) openLake(ctx context.Context) error {
 
 // choose narrows accounts and datasets to what was asked for.
 func (f *Flow) choose() error {
-	f.accounts, f.specs = f.parts.Accounts, catalog.All()
+	f.accounts, f.specs = f.parts.Accounts, Catalog(f.parts.Config.History)
+	all := f.specs
 	if code := f.opt.Account; code != "" {
 		a, err := f.parts.Config.Account(code)
 		if err != nil {
@@ -166,11 +168,11 @@ func (f *Flow) choose() error {
 	if len(f.opt.Datasets) > 0 {
 		f.specs = nil
 		for _, name := range f.opt.Datasets {
-			s, ok := catalog.ByName(name)
-			if !ok {
+			i := slices.IndexFunc(all, func(s *dataset.Spec) bool { return s.Name == name })
+			if i < 0 {
 				return fmt.Errorf("no dataset %q; `sellerhouse docs` lists them", name)
 			}
-			f.specs = append(f.specs, s)
+			f.specs = append(f.specs, all[i])
 		}
 	}
 	if name := f.opt.Dataset; name != "" {
@@ -178,9 +180,26 @@ func (f *Flow) choose() error {
 		if !ok {
 			return fmt.Errorf("no dataset %q; `sellerhouse docs` lists them", name)
 		}
-		f.specs = []*dataset.Spec{s}
+		f.specs = slices.DeleteFunc(slices.Clone(all), func(o *dataset.Spec) bool { return o.Name != s.Name })
 	}
 	return nil
+}
+
+// Catalog is every dataset, with as much history as is wanted at first.
+func Catalog(h config.History) []*dataset.Spec {
+	all := catalog.All()
+	if h.Days == 0 {
+		return all
+	}
+	out := make([]*dataset.Spec, len(all))
+	for i, s := range all {
+		if out[i] = s; s.History > h.Days && (s.Backfill == 0 || s.Backfill > h.Days) && !slices.Contains(h.Whole, s.Name) {
+			bounded := *s
+			bounded.Backfill = h.Days
+			out[i] = &bounded
+		}
+	}
+	return out
 }
 
 const runStamp = "20060102t150405"

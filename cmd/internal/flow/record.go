@@ -25,7 +25,7 @@ import (
 // Record mirrors the lake's state into ops: documents, which of them count, quarantined lines, completeness.
 // It returns the completeness of all accounts.
 func (f *Flow) Record(ctx context.Context) ([]coverage.Span, error) {
-	all := Flow{parts: f.parts, accounts: f.parts.Accounts, specs: catalog.All()}
+	all := Flow{parts: f.parts, accounts: f.parts.Accounts, specs: Catalog(f.parts.Config.History)}
 	held := map[[2]string][]lake.Manifest{}
 	var manifests []lake.Manifest
 	var live []journal.Live
