@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"time"
 
@@ -14,9 +13,6 @@ import (
 	"sellerhouse/cmd/internal/flow"
 	"sellerhouse/cmd/internal/parts"
 	"sellerhouse/cmd/internal/telemetry"
-	"sellerhouse/extract/catalog"
-	"sellerhouse/extract/clock"
-	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/simulate/world"
 	"sellerhouse/load/engine"
 )
@@ -67,13 +63,18 @@ func (a *app) demo(ctx context.Context, dir string, o demo.Options, once bool) e
 	if err != nil {
 		return err
 	}
-	moments, early := d.Moments(), forgotten(d.World, o.Short)
+	conductor := d.Conductor(o.Short)
+	conductor.Begin = func(n, of int, at time.Time) flow.Options {
+		fmt.Fprintf(a.stderr, "moment %d of %d, %s\n", n, of, at.Format("2006-01-02"))
+		return flow.Options{Logger: a.logger(), Progress: a.steps()}
+	}
+	conductor.Missing = func(err error) { fmt.Fprintln(a.stderr, err) }
 	d.World = nil // the simulated Amazon has its own, larger than all this process holds beside it
 	a.configFlag = d.ConfigFile()
 	return a.withParts(ctx, parts.Warehouse|parts.Lake|parts.Amazon, func(p *parts.Parts) error {
 		var rep flow.Report
 		err := alone(ctx, p, func(ctx context.Context) (err error) {
-			rep, err = a.replay(ctx, p, d, moments, early)
+			rep, err = conductor.Replay(ctx, p)
 			return err
 		})
 		if err != nil {
@@ -101,57 +102,4 @@ func sizeOf(o demo.Options) string {
 		name += "-whole"
 	}
 	return name
-}
-
-// replay reads Amazon at the moments at which a system installed at the world's start would have, and
-// publishes at the last one: the warehouse is a function of the lake, whatever was published in between.
-// Before the last moment it reads only early, the datasets that Amazon forgets. Moments that have passed are
-// not repeated; what an interrupted demo left open there is finished.
-func (a *app) replay(ctx context.Context, p *parts.Parts, d demo.Directory, all []time.Time, early []string) (flow.Report, error) {
-	shared, ok := p.Clock.(*clock.Shared)
-	if !ok {
-		return flow.Report{}, fmt.Errorf("%s names no simulated Amazon; remove the directory %s and start anew", d.ConfigFile(), d.Path)
-	}
-	opt := flow.Options{Logger: a.logger()}
-	for i, m := range all[:len(all)-1] {
-		now := shared.Moment()
-		if next := all[i+1]; !next.After(now) {
-			continue
-		}
-		fmt.Fprintf(a.stderr, "moment %d of %d, %s\n", i+1, len(all), m.Format("2006-01-02"))
-		if m.After(now) {
-			if err := shared.AdvanceTo(ctx, m); err != nil {
-				return flow.Report{}, err
-			}
-		}
-		opt.Progress, opt.Datasets = a.steps(), early
-		res, err := flow.Read(ctx, p, opt)
-		if err != nil {
-			return flow.Report{}, err
-		}
-		if err := res.Err(); err != nil {
-			fmt.Fprintln(a.stderr, err)
-		}
-	}
-	last := all[len(all)-1]
-	fmt.Fprintf(a.stderr, "moment %d of %d, %s\n", len(all), len(all), last.Format("2006-01-02"))
-	if last.After(shared.Moment()) {
-		if err := shared.AdvanceTo(ctx, last); err != nil {
-			return flow.Report{}, err
-		}
-	}
-	opt.Progress, opt.Datasets = a.steps(), nil
-	return flow.Run(ctx, p, opt)
-}
-
-// forgotten are the datasets wanted whole of which Amazon does not give all days of a world at its end: what else
-// there is can be had then, by wider windows.
-func forgotten(w *world.World, short bool) []string {
-	var out []string
-	for _, s := range catalog.All() {
-		if s.Scope != dataset.Global && s.History < int(w.End()-w.Start()) && (!short || slices.Contains(demo.Whole, s.Name)) {
-			out = append(out, s.Name)
-		}
-	}
-	return out
 }

@@ -1,5 +1,5 @@
-// Package demo lays out a directory on which every command works against a simulated Amazon, and says at
-// which moments a system installed at the start of that world would have run.
+// Package demo lays out a directory on which every command works against a simulated Amazon, and runs at the
+// moments at which a system installed at the start of that world would have run.
 package demo
 
 import (

@@ -160,11 +160,17 @@ func (h *house) replay(t *testing.T) flow.Report {
 }
 
 // replayAll runs at the moments at which a system installed at the world's start would have run. Where some
-// have passed, what an interrupted run left open belongs to the last of them, so that one is repeated first.
+// have passed, what an interrupted run left open belongs to the last of them, so that one is repeated first. With whole
+// numbers it is the demo itself that runs.
 func replayAll(ctx context.Context, p *parts.Parts, d demo.Directory, log *slog.Logger) (flow.Report, error) {
 	shared, ok := p.Clock.(*clock.Shared)
 	if !ok {
 		return flow.Report{}, fmt.Errorf("%s names no simulated Amazon", d.ConfigFile())
+	}
+	if long() {
+		c := d.Conductor(true)
+		c.Begin = func(int, int, time.Time) flow.Options { return flow.Options{Logger: log} }
+		return c.Replay(ctx, p)
 	}
 	var due []time.Time
 	for _, m := range d.Moments() {

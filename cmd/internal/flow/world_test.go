@@ -36,7 +36,7 @@ func TestTheWorldAgrees(t *testing.T) {
 			if !long() {
 				t.Parallel()
 			}
-			o := demo.Options{Seed: g.seed, World: size(), Faults: g.faults}
+			o := demo.Options{Seed: g.seed, World: size(), Faults: g.faults, Short: long()}
 			h := open(t, prepare(t, t.TempDir(), o), everything)
 			began := time.Now()
 			rep := h.replay(t)
