@@ -193,7 +193,7 @@ func (m *matrix) dataset(s *dataset.Spec) []Row {
 			label = AllSites
 		}
 		for _, set := range optionSets(s, u, held) {
-			c := cell{matrix: m, spec: s, unit: u, site: label, options: set.label, manifests: set.held, siblings: all, owed: owed && set.ours}
+			c := cell{matrix: m, spec: s, unit: u, site: label, options: set.label, manifests: set.held, siblings: all, owed: owed && set.ours && !s.Source.Each}
 			switch {
 			case s.Supersede == dataset.Snapshot:
 				rows = append(rows, c.snapshot()...)

@@ -37,6 +37,8 @@ type Source struct {
 	Between [2]string
 	// ASINs is the option that takes a list of products, blanks between them; one request asks for one list.
 	ASINs string
+	// Each says that ASINs takes one id instead, of those that people name: a request asks for one, until it is settled.
+	Each bool
 	// Priced says that products are asked for with their price, ASIN=price, and those without a fee preview only.
 	Priced    bool
 	Query     string   // kiosk: the GraphQL query, its arguments as {startDate}, {endDate}, {marketplaceIds} and {filters}
@@ -158,6 +160,8 @@ type Table struct {
 	// ByPosition says that a flat file's headers are in the store's language: columns stand in the declared order,
 	// and the optional ones are all there or none is.
 	ByPosition bool `json:",omitempty"`
+	// Single says that in JSON an object stands where Rows leads, not an array: it is the one row.
+	Single bool `json:",omitempty"`
 
 	Melt *Melt // wide files: cells of undeclared columns become rows of their own
 }

@@ -197,6 +197,13 @@ func (j *objects) member(f *framer, at *stop, path, key string) (known bool, err
 			return true, err
 		}
 		if len(at.tables) > 0 {
+			if c, ok := f.next(); ok && c == '{' && at.tables[0].table.Single {
+				raw, err := f.value()
+				if err != nil {
+					return true, err
+				}
+				return true, at.element(0, raw)
+			}
 			return true, f.elements(at.element)
 		}
 		return true, j.object(f, at, path+key+".")

@@ -18,20 +18,31 @@ func (in *Input) lists(spec *dataset.Spec, a account.Account, u Unit, held []Hel
 	if spec.Source.Priced {
 		products = in.Offers
 	}
+	if spec.Source.Each {
+		var out []Slice
+		for _, id := range slices.Compact(slices.Sorted(slices.Values(in.Settling[a.Code]))) {
+			out = append(out, in.list(spec, a, u, id, held)...)
+		}
+		return out
+	}
 	asins := slices.Compact(slices.Sorted(slices.Values(products[[2]string{a.Code, u.Marketplaces[0]}])))
 	var out []Slice
 	for _, list := range listsOf(asins, known(spec, base(spec, a, u), in.Open, held)) {
-		v := u
-		v.asins = list
-		var its []Held
-		for _, h := range held {
-			if h.Options[spec.Source.ASINs] == list {
-				its = append(its, h)
-			}
-		}
-		out = append(out, in.unit(spec, a, v, its)...)
+		out = append(out, in.list(spec, a, u, list, held)...)
 	}
 	return out
+}
+
+// list plans what is asked of one list.
+func (in *Input) list(spec *dataset.Spec, a account.Account, u Unit, list string, held []Held) []Slice {
+	u.asins = list
+	var its []Held
+	for _, h := range held {
+		if h.Options[spec.Source.ASINs] == list {
+			its = append(its, h)
+		}
+	}
+	return in.unit(spec, a, u, its)
 }
 
 // known are the lists that were asked for before, in order.

@@ -26,6 +26,7 @@ type Input struct {
 	Backfill map[string]int         // by dataset: days of history wanted, where not those of its Spec
 	Offers   map[[2]string][]string // the same as ASIN=price, of products without a fee preview
 	ASINs    map[[2]string][]string // by account and marketplace id: the products that types which take a list are asked for
+	Settling map[string][]string    // by account: ids of what types that ask for each of them are asked for
 	Refused  map[[2]string]bool     // by dataset and account: Amazon refused it when it was asked last, so that its fallback is asked too
 	Widths   map[[2]string]int      // by dataset and account: the days a request may ask for where Amazon refused more
 	Told     map[[2]string][]Told   // by kind of notification and account: what is new and not read yet

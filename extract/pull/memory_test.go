@@ -202,7 +202,7 @@ func (s *shelf) Commit(_ context.Context, d Document) error {
 	}
 	s.commits++
 	if s.put(d.Slice.Dataset+" "+d.Slice.Account, d.ID, plan.Held{
-		Document: d.ID, Marketplaces: d.Slice.Marketplaces, Profile: d.Slice.Profile,
+		Document: d.ID, Marketplaces: d.Slice.Marketplaces, Profile: d.Slice.Profile, Options: d.Options,
 		Window: d.Slice.Window, GeneratedAt: d.GeneratedAt, Since: d.Slice.Start, Until: d.Slice.End,
 	}) {
 		s.again++

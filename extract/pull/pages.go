@@ -98,6 +98,12 @@ var operations = map[string]operation{
 			return w.sp.VendorShipments(ctx, spapi.ShipmentEvents[c.kind], c.part, c.next)
 		},
 	},
+	"getTransaction": {
+		usage: plan.GetTransaction,
+		read: func(ctx context.Context, w *worker, r *Request, _ *chain) (spapi.Sheet, float64, error) {
+			return w.sp.VendorTransaction(ctx, r.Slice.ASINs)
+		},
+	},
 	"getMyFeesEstimates": {
 		usage: plan.GetFeesEstimates,
 		read: func(ctx context.Context, w *worker, r *Request, _ *chain) (spapi.Sheet, float64, error) {
@@ -213,6 +219,9 @@ func (w *worker) readPage(ctx context.Context, r *Request, gates []gate) {
 		r.chain = nil
 		return
 	case w.narrowPart(r, err):
+		return
+	case errors.Is(err, ErrInvalid) && w.specs[r.Slice.Dataset].Source.Each:
+		w.park(r, op, err) // says nothing of the other ids
 		return
 	case errors.Is(err, ErrInvalid):
 		w.parkInvalid(r, op, err)

@@ -38,8 +38,10 @@ type house struct {
 	store  *memory
 	shelf  *shelf
 	opened map[string]window.Day
-	fuse   *fuse                    // burns with every call that was answered: the answer is lost
-	on     func(*http.Request) bool // which calls burn it, nil for all
+
+	settling []string                 // ids that every account is to ask for
+	fuse     *fuse                    // burns with every call that was answered: the answer is lost
+	on       func(*http.Request) bool // which calls burn it, nil for all
 }
 
 // ServeHTTP is the simulated Amazon behind a line that can be cut after it did what was asked.
@@ -122,7 +124,12 @@ func (h *house) plan(now time.Time) []plan.Slice {
 	if err != nil {
 		h.t.Fatal(err)
 	}
+	settling := map[string][]string{}
+	for _, a := range h.cfg.Accounts {
+		settling[a.Code] = h.settling
+	}
 	return plan.Plan(plan.Input{
+		Settling: settling,
 		Accounts: h.cfg.Accounts, Catalog: h.cfg.Catalog, Holdings: h.shelf, Open: open, Profiles: profiles, Opening: h.opened, Widths: states.Widths(), Told: states.Told(), Now: now,
 	})
 }

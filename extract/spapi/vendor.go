@@ -2,7 +2,12 @@ package spapi
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"net/url"
 	"time"
+
+	"sellerhouse/extract/internal/transport"
 )
 
 // VendorSpan is how much a call to a vendor's orders, their status or shipments may cover.
@@ -30,4 +35,15 @@ var ShipmentEvents = []string{"created", "shipmentConfirmed", "shipped", "shipme
 func (c *Client) VendorShipments(ctx context.Context, event string, in Span, next string) (Sheet, float64, error) {
 	q := pick("limit", "50", event+"After", instant(in.From), event+"Before", instant(in.Until), "sortOrder", "ASC", "nextToken", next)
 	return c.sheet(ctx, "getShipmentDetails", "/vendor/shipping/v1/shipments", q, "payload", "pagination", "nextToken")
+}
+
+// VendorTransaction returns what became of something that was submitted. An id that Amazon does not know is refused as
+// any other request that is wrong.
+// Source: Vendor Transaction Status API v1, getTransaction (read 2026-11).
+func (c *Client) VendorTransaction(ctx context.Context, id string) (Sheet, float64, error) {
+	s, rate, err := c.sheet(ctx, "getTransaction", "/vendor/transactions/v1/transactions/"+url.PathEscape(id), nil)
+	if errors.Is(err, transport.ErrGone) {
+		err = fmt.Errorf("%w: %w", transport.ErrInvalid, err)
+	}
+	return s, rate, err
 }

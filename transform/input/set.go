@@ -24,7 +24,7 @@ import (
 var Forever = window.Date(2100, 1, 1)
 
 // Names are the files, in the order in which they are read.
-var Names = []string{"entities.yaml", "brands.csv", "brand_map.csv", "costs.csv", "bundles.csv", "vat.yaml", "fee_overrides.csv"}
+var Names = []string{"entities.yaml", "brands.csv", "brand_map.csv", "costs.csv", "bundles.csv", "vat.yaml", "fee_overrides.csv", "vendor_transactions.csv"}
 
 // File is one file as given.
 type File struct {
@@ -100,7 +100,9 @@ type Set struct {
 	Bundles      map[string][]Part
 	VAT          tax.Rules
 	Overrides    []ledger.Rule
-	Warnings     Problems
+
+	VendorTransactions []VendorTransaction // by account, then the day they were submitted
+	Warnings           Problems
 }
 
 // Version returns the version of a file, "none" where it is absent.
@@ -197,6 +199,8 @@ func (s *Set) parse(c *collector, name, text string, accounts []account.Account)
 		s.vat(c, text)
 	case "fee_overrides.csv":
 		s.overrides(c, text)
+	case "vendor_transactions.csv":
+		s.vendorTransactions(c, text, accounts)
 	}
 }
 

@@ -21,7 +21,7 @@ var productSources = []struct {
 }{{catalog.ListingsAll, "listings_all"}, {catalog.FBAInventory, "fba_inventory"}, {catalog.VendorTraffic, "vendor_traffic_by_asin"}}
 
 // asksProducts says whether a dataset is asked for by lists of products.
-func asksProducts(s *dataset.Spec) bool { return s.Source.ASINs != "" }
+func asksProducts(s *dataset.Spec) bool { return s.Source.ASINs != "" && !s.Source.Each }
 
 // namesProducts says whether what is asked about products depends on the documents of a dataset.
 func namesProducts(s *dataset.Spec) bool {

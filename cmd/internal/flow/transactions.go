@@ -1,0 +1,73 @@
+package flow
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/window"
+)
+
+// settlingDays is how long what was submitted is asked about: Amazon settles it within hours, or never.
+const settlingDays = 30
+
+// settling are, by account, the ids in vendor_transactions.csv that the lake does not know as settled: young enough to be
+// asked about, and neither a success nor a failure when they were read last.
+func (f *Flow) settling(ctx context.Context) (map[string][]string, error) {
+	out := map[string][]string{}
+	if !slices.Contains(f.specs, catalog.VendorTransactions) {
+		return out, nil
+	}
+	today := window.DayOf(f.now, time.UTC)
+	settled := map[string]map[string]bool{}
+	for _, t := range f.inputs.VendorTransactions {
+		if t.Submitted > today+1 || today-t.Submitted > settlingDays || !slices.Contains(f.codes(), t.Account) {
+			continue
+		}
+		if settled[t.Account] == nil {
+			var err error
+			if settled[t.Account], err = f.settled(ctx, t.Account); err != nil {
+				return nil, fmt.Errorf("transactions of %s: %w", t.Account, err)
+			}
+		}
+		if !settled[t.Account][t.ID] {
+			out[t.Account] = append(out[t.Account], t.ID)
+		}
+	}
+	return out, nil
+}
+
+// settled are the transactions of an account that a document of the last months says are over: that does not change.
+func (f *Flow) settled(ctx context.Context, code string) (map[string]bool, error) {
+	const table = "vendor_transactions"
+	month := window.DayOf(f.now, time.UTC).Month()
+	ms, err := f.lake.Manifests(ctx, catalog.VendorTransactions.Name, code, month, month.Prev(), month.Prev().Prev())
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]bool{}
+	for _, m := range ms {
+		rows, ok := m.Table(table)
+		if !ok || rows.Out == 0 || m.Rejected != "" {
+			continue
+		}
+		r, err := f.lake.OpenTable(ctx, rows.Key)
+		if err != nil {
+			return nil, fmt.Errorf("document %s: %w", m.Document, err)
+		}
+		for b, err := range r.Batches([]dataset.Column{{Name: "transaction_id", Kind: dataset.Text}, {Name: "status", Kind: dataset.Label}}) {
+			if err != nil {
+				return nil, fmt.Errorf("document %s: %w", m.Document, err)
+			}
+			for i := range b.N {
+				if status := b.Cols[1].Text(i); status == "Success" || status == "Failure" {
+					out[b.Cols[0].Text(i)] = true
+				}
+			}
+		}
+	}
+	return out, nil
+}
