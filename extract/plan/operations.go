@@ -43,3 +43,12 @@ var published = map[Operation]usage{
 	CancelQuery:             {0.0222, 10},
 	DataToken:               {1, 10},
 }
+
+// twins are pairs of operations that each request passes once: what is asked for with one is fetched with the other.
+var twins = map[Operation]Operation{
+	CreateReport: GetDocument, GetDocument: CreateReport,
+	CreateQuery: GetKioskDocument, GetKioskDocument: CreateQuery,
+}
+
+// Twin returns the operation that the same requests pass, "" where there is none.
+func (op Operation) Twin() Operation { return twins[op] }

@@ -45,9 +45,10 @@ func Every(interval time.Duration) Bucket { return NewBucket(1/interval.Seconds(
 //
 // A refusal says that the bucket is empty now; the next try is one token later. Refused again, a token takes
 // longer than the time since the last one, and the next try is at eight times that. From an interval that was
-// kept three times in a row it comes down a fifth at a time, since a success costs less than a refusal, until
-// it meets what was refused. Successes since a refusal also say how long a token takes at most, for there was
-// less than one then.
+// kept three times in a row, the bucket never being full meanwhile, it comes down by a third or to the geometric
+// mean with what was refused, whichever is longer, since a success costs less than a refusal; within a fifth of
+// that it stays. Refused on the way down, it goes back to what it kept. Successes since a refusal also say how
+// long a token takes at most, for there was less than one then.
 type Bucket struct {
 	Rate  float64   `json:"rate"`  // tokens a second as known now
 	Burst float64   `json:"burst"` // tokens it holds at most
@@ -58,6 +59,7 @@ type Bucket struct {
 	LastOK    time.Time     `json:"last_ok,omitzero"`    // when the bucket was last known to have lost a token
 	Low       time.Duration `json:"low,omitempty"`       // a token takes longer than this; 0 while the rate is believed
 	High      time.Duration `json:"high,omitempty"`      // and at most this
+	Kept      time.Duration `json:"kept,omitempty"`      // what was kept before something shorter was tried
 	RefusedAt time.Time     `json:"refused_at,omitzero"` // the last refusal: there was less than a token
 	Runs      int           `json:"runs,omitempty"`      // successes since then
 	Steady    int           `json:"steady,omitempty"`    // and at the rate of now
@@ -94,7 +96,7 @@ func (b *Bucket) fill(now time.Time) {
 	if b.Low > 0 && now.Sub(b.Since) > b.Believed {
 		// The next refusal brings it all back; without one it was forgotten rightly.
 		b.Forgotten = &Limits{b.Low, b.High, b.Rate}
-		b.Low, b.High, b.Rate = 0, 0, b.Published
+		b.Low, b.High, b.Kept, b.Rate = 0, 0, 0, b.Published
 	}
 	if now.After(b.At) {
 		b.Level = min(b.cap(), b.Level+now.Sub(b.At).Seconds()*b.Rate)
@@ -141,9 +143,12 @@ func (b *Bucket) Return(now time.Time) {
 // Allowed learns from a call that was let through. rate is what its header said, 0 for no header.
 func (b *Bucket) Allowed(now time.Time, rate float64) {
 	b.fill(now)
-	b.LastOK, b.NotUntil, b.Doubt = now, time.Time{}, false
 	b.Runs++
 	b.Steady++
+	if b.Low > 0 && now.Sub(b.LastOK) > times(interval(b.Rate), step) {
+		b.Steady = 0 // it was not asked as often as it is thought to bear
+	}
+	b.LastOK, b.NotUntil, b.Doubt = now, time.Time{}, false
 	switch {
 	case rate <= 0 || rate == b.Rate:
 		b.Faster = 0
@@ -168,18 +173,15 @@ func (b *Bucket) Allowed(now time.Time, rate float64) {
 	case b.High == 0:
 	case b.High <= times(interval(b.Published), step):
 		// The published rate holds; only the level was wrong.
-		b.Low, b.High, b.Rate = 0, 0, b.Published
+		b.Low, b.High, b.Kept, b.Rate = 0, 0, 0, b.Published
 	case b.High <= b.Low: // somebody else spent a token then
 		b.Low = times(b.High, 1/step)
 		b.try(b.High)
 	case b.High < every:
 		b.try(b.High)
-	case b.Steady >= steady && every > times(b.Low, settled):
-		down := step
-		if every > 3*b.Low {
-			down = stride
-		}
-		b.try(times(every, 1/down))
+	case b.Steady >= steady && every > times(b.Low, step):
+		b.Kept = every
+		b.try(max(times(every, 1/stride), between(b.Low, every)))
 	}
 }
 
@@ -189,13 +191,17 @@ const steady = 3
 // step is how near the interval that is kept comes to one that was refused: each further try may be refused,
 // and gains little. leap is how much longer is tried while nothing was let through.
 const (
-	step    = 1.2
-	settled = 1.4 // near enough for one that was found from above
-	stride  = 1.5 // the step while the two are far apart
-	leap    = 8
+	step   = 1.2
+	stride = 1.5 // the step while the two are far apart
+	leap   = 8
 )
 
 func times(d time.Duration, f float64) time.Duration { return time.Duration(float64(d) * f) }
+
+// between is the geometric mean.
+func between(a, b time.Duration) time.Duration {
+	return time.Duration(math.Sqrt(float64(a) * float64(b)))
+}
 
 // Spent notes a call that came to nothing for another reason than the quota: it took a token all the same.
 func (b *Bucket) Spent(now time.Time) {
@@ -207,7 +213,8 @@ func (b *Bucket) Spent(now time.Time) {
 func (b *Bucket) Throttled(now time.Time, retryAfter time.Duration) {
 	b.fill(now)
 	every, gone := interval(b.Rate), now.Sub(b.LastOK)
-	first := !b.Doubt && (b.RefusedAt.IsZero() || b.Steady >= whim)
+	first := !b.Doubt && (b.Low > 0 && gone > times(every, step) || b.Low == 0 && (b.RefusedAt.IsZero() || b.Steady >= whim))
+	ran := b.Steady
 	b.Refused++
 	b.Level, b.Faster, b.Runs, b.Steady, b.RefusedAt = 0, 0, 0, 0, now
 	switch {
@@ -220,11 +227,8 @@ func (b *Bucket) Throttled(now time.Time, retryAfter time.Duration) {
 		// It may be somebody else's call, or a whim: the rate is in doubt only when this happens again.
 		// Whatever emptied the bucket, it did so by now: what is measured next counts from here.
 		b.LastOK = now
-		if b.Low > 0 && b.High > every { // or what was left over is used up now
-			b.try(min(b.High, times(every, 1.1)))
-		}
 	default:
-		b.learn(min(max(gone, time.Second), 2*every)) // a long silence is no measurement
+		b.learn(min(max(gone, time.Second), 2*every), ran) // a long silence is no measurement
 		b.Since, b.Believed = now, max(b.Believed, believedFor)
 		b.Level = min(1, gone.Seconds()*b.Rate) // the wait counts from the last token, as Low does
 	}
@@ -238,35 +242,47 @@ func (b *Bucket) Throttled(now time.Time, retryAfter time.Duration) {
 // whim is how many successes outweigh one refusal.
 const whim = 8
 
-// learn takes in that a token takes longer than low.
-func (b *Bucket) learn(low time.Duration) {
+// learn takes in that a token takes longer than low, which was found out after ran successes at the interval of now.
+func (b *Bucket) learn(low time.Duration, ran int) {
 	b.Low = max(b.Low, low)
 	switch {
-	case b.High == 0 && b.Low <= interval(b.Published)*2:
-		b.try(leap * b.Low)
-	case b.High == 0:
-		b.try(leap / 2 * b.Low)
-	case b.High <= times(b.Low, step):
-		// The truth lies a little above, or somebody else spends tokens, too.
+	case b.Kept > b.Low:
+		// What was let through before this refusal came out of at most a token that was left over.
+		b.try(min(b.Kept, times(b.Low, 1+1/float64(max(1, ran)))))
+		return
+	case b.High > b.Low:
+		b.try(min(b.High, leap*b.Low)) // an upper limit that is days old, of an operation seldom asked, says little
+	case b.High > 0 && !b.Doubt: // the truth lies a little above, or somebody else spends tokens, too
 		b.High = 0
 		b.try(times(b.Low, step))
+	case b.High == 0 && b.Low <= interval(b.Published)*2:
+		b.try(leap * b.Low)
+	case b.Doubt:
+		b.High = 0
+		b.try(leap / 2 * b.Low)
 	default:
-		b.try(min(b.High, leap*b.Low)) // an upper limit that is days old, of an operation seldom asked, says little
+		b.try(2 * b.Low)
 	}
+	b.Kept = 0
 }
 
-// Hint tells a bucket that was just refused what another one with the same published plan learned: it takes
-// that for its own, which saves refusals on the way there, and looks for itself sooner.
-func (b *Bucket) Hint(other *Bucket) {
-	every := interval(other.Rate)
-	if b.Low == 0 || b.High > 0 || other.Low == 0 || every <= interval(b.Rate) && other.High == 0 {
+// Share lets a bucket that was refused take over what the bucket of its twin learned, where that is more. It saves
+// refusals, and time where they are not alike after all only if the slower of the two is not what everything waits for.
+func (b *Bucket) Share(twin *Bucket) {
+	every, upper := interval(twin.Rate), max(b.Kept, b.High)
+	switch {
+	case twin.Low == 0 || twin.Published != b.Published:
+		return
+	case b.Low == 0 && b.Doubt:
+		b.Since, b.Believed = twin.Since, twin.Believed
+		b.Level = 0
+	case b.Low == 0 || twin.Low <= b.Low || upper > 0 && twin.Low >= upper:
 		return
 	}
-	if other.High > 0 {
-		b.Low, b.Believed = max(b.Low, times(every, 1/settled)), believedFor/4
+	b.Low = twin.Low
+	if interval(b.Rate) < every {
+		b.try(every)
 	}
-	b.try(max(every, b.Low))
-	b.Level = 0
 }
 
 // try makes the bucket try an interval that is never shorter than the published one.

@@ -58,6 +58,9 @@ func TestBucketLearns(t *testing.T) {
 		"an empty bucket at the start":             {published: 0.0167, every: 59880 * time.Millisecond, burst: 1, n: 60, refused: 3, slower: 1.1},
 		"a rate ten times lower, nothing said":     {published: 0.0167, every: 600 * time.Second, burst: 1.5, n: 100, refused: 8, slower: 1.3},
 		"a rate ten times lower in the header":     {published: 0.0167, header: 0.00167, every: 600 * time.Second, burst: 15, n: 100, refused: 1, slower: 1.1},
+		"a rate two times lower":                   {published: 0.0167, every: 120 * time.Second, burst: 7.5, n: 200, refused: 8, slower: 1.3},
+		"a rate four times lower":                  {published: 0.0167, every: 240 * time.Second, burst: 3.75, n: 200, refused: 8, slower: 1.2},
+		"a rate 25 times lower":                    {published: 0.0167, every: 1500 * time.Second, burst: 1, n: 100, refused: 8, slower: 1.3},
 		"one in fifteen minutes":                   {published: 0.0167, every: 15 * time.Minute, burst: 1, n: 100, refused: 8, slower: 1.3},
 		"a higher rate in the header is taken too": {published: 0.0167, header: 0.5, every: 2 * time.Second, burst: 15, n: 100, refused: 1, slower: 4},
 	} {
@@ -121,6 +124,56 @@ func TestBucketIgnoresWhims(t *testing.T) {
 			}
 			if wait := b.Ready(now).Sub(now); wait > 2*time.Minute {
 				t.Errorf("the next call waits %s", wait)
+			}
+		})
+	}
+}
+
+// A refusal out of nowhere hardly slows down a bucket that knows what it is given.
+func TestBucketIgnoresWhimsWhenSettled(t *testing.T) {
+	start := at("2026-02-09T12:00:00Z")
+	for name, silence := range map[string]time.Duration{"in the middle": 0, "after ten hours of silence": 10 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			b, s := NewBucket(0.0167, 15), &server{every: 600 * time.Second, burst: 1.5, level: 1.5, at: start}
+			took, _ := drive(&b, s, 60, 0, start)
+			was, now := interval(b.Rate), b.Ready(start.Add(took)).Add(silence)
+			b.Take(now)
+			b.Throttled(now, 0)
+			if is := interval(b.Rate); is > times(was, 1.1) {
+				t.Errorf("a token every %s, and %s after the refusal", was, is)
+			}
+		})
+	}
+}
+
+// What asks and what fetches are lowered together: each is spared what the other has found out.
+func TestBucketSharesWithItsTwin(t *testing.T) {
+	now := at("2026-02-09T12:00:00Z")
+	asking := NewBucket(0.0167, 15)
+	drive(&asking, &server{every: 600 * time.Second, burst: 1.5, level: 1.5, at: now}, 60, 0, now)
+	other := NewBucket(0.5, 10)
+	drive(&other, &server{every: 900 * time.Second, burst: 1, level: 1, at: now}, 60, 0, now)
+	for name, tt := range map[string]struct {
+		refused bool
+		twin    *Bucket
+		want    time.Duration
+	}{
+		"refused once: it is as slow":    {refused: true, twin: &asking, want: interval(asking.Rate)},
+		"never refused: it stays":        {twin: &asking, want: interval(0.0167)},
+		"of another plan: it stays":      {refused: true, twin: &other, want: interval(0.0167)},
+		"of one never refused: it stays": {refused: true, twin: new(NewBucket(0.0167, 15)), want: interval(0.0167)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := NewBucket(0.0167, 15)
+			b.Take(now)
+			if tt.refused {
+				b.Throttled(now, 0)
+			} else {
+				b.Allowed(now, 0)
+			}
+			b.Share(tt.twin)
+			if got := interval(b.Rate); (got - tt.want).Abs() > time.Second {
+				t.Errorf("a token every %s, want %s", got, tt.want)
 			}
 		})
 	}

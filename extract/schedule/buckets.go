@@ -1,8 +1,6 @@
 package schedule
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"sellerhouse/extract/plan"
@@ -84,10 +82,9 @@ func (b Buckets) Refused(now time.Time, gates []Gate, after time.Duration) {
 	if narrow != operation {
 		return
 	}
-	// What Amazon lowers for one operation it often lowers for all.
-	for _, key := range slices.Sorted(maps.Keys(b)) {
-		if o := b[key]; o != narrow && o.Published == narrow.Published && o.Burst == narrow.Burst {
-			narrow.Hint(o)
-		}
+	// What Amazon lowers for one of two operations that serve the same requests it mostly lowers for both.
+	if twin := b[string(plan.Operation(gates[0].Key).Twin())]; twin != nil {
+		narrow.Share(twin)
+		twin.Share(narrow)
 	}
 }

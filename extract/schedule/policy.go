@@ -6,11 +6,11 @@ import (
 )
 
 // critical is the share of the account's remaining quota time from which on a type's own chain decides when
-// the account is done, urgent the same of asking it and everything that takes longer. Fresh days first,
-// without them, takes up to a third longer.
+// the account is done, urgent the same of asking it and everything that takes longer: less, as one report may take
+// much longer than its type usually does. Fresh days first, without them, takes up to a third longer.
 const (
 	critical = 0.8
-	urgent   = 0.9
+	urgent   = 0.4
 	brief    = 0.03 // what takes a smaller share than this is not worth being asked early
 )
 

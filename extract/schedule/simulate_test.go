@@ -341,13 +341,14 @@ func (a *seller) next() bool {
 			s[i] = begin.Add(r.made)
 		}
 		r.ends = begin.Add(r.made)
-		r.From = a.now.Add(FirstPoll(r.kind.Made, 0, a.rng.Float64()))
+		// The looks that find it unfinished change nothing, for their quota never binds: they are left out.
+		gone := FirstPoll(r.kind.Made, 0, a.rng.Float64())
+		for a.now.Add(gone).Before(r.ends) {
+			gone += NextPoll(gone, a.rng.Float64())
+		}
+		r.From = a.now.Add(gone)
 	case Poll:
 		a.q.Allowed(a.now, step.Gates, 0)
-		if a.now.Before(r.ends) {
-			r.From = a.now.Add(NextPoll(a.now.Sub(r.Asked), a.rng.Float64()))
-			return true
-		}
 		k := r.kind
 		k.took = append(k.took, r.made)
 		k.took = k.took[max(0, len(k.took)-15):]
@@ -433,6 +434,10 @@ type verdict struct {
 	behind        int       // tokens in a row that a fresh slice waited
 }
 
+func (v verdict) String() string {
+	return fmt.Sprintf("%d requests an account, group %.3f and middle account %.3f of its bound, refused %.1f %%, %d a bucket, %d behind", v.requests, v.group, v.median, 100*v.refused, v.worst, v.behind)
+}
+
 func play(rng *rand.Rand, m mix, accounts int) verdict {
 	application := &Kind{Limits: []Gate{{Key: "application", Every: 15 * time.Minute, Application: true}}}
 	limit := &bucket{rate: 1.0 / 900, burst: 1, level: 1, at: epoch}
@@ -499,32 +504,37 @@ func TestMakespan(t *testing.T) {
 		"hidden limits ten times lower, unsaid": {tenth: true, group: 1.3, median: 1.3},
 	} {
 		t.Run(name, func(t *testing.T) {
-			rng := rand.New(rand.NewPCG(21, 22))
 			var worst verdict
 			var groups, each []float64
+			over := 0
 			for i := range mixes {
-				m := draw(rng, tt.tenth)
-				v := play(rng, m, accounts)
-				// With few requests an account the lengths of the last ones decide, and each refusal weighs more.
-				few := v.requests < 100
-				if !few && (v.group > tt.group || v.refused > 0.03) || v.behind > 1 || v.worst > 8 {
-					v.ratios = nil
-					t.Errorf("mix %d: %+v", i, v)
+				rng := rand.New(rand.NewPCG(21, uint64(i)))
+				v := play(rng, draw(rng, tt.tenth), accounts)
+				many := v.requests >= 100 // of fewer calls each refusal is a large share
+				if v.group > tt.group || many && v.refused >= 0.03 || v.worst > 8 || v.behind > 1 {
+					t.Errorf("mix %d: %s", i, v)
 				}
-				if few {
-					v.group, v.median, v.refused, v.ratios = 0, 0, 0, nil
+				// Where a type of long reports that Amazon works off two or three at a time decides, which of them takes
+				// how long shows too late to even out the ends.
+				if v.median > tt.median {
+					t.Logf("mix %d: %s", i, v)
+					over++
 				}
-				each = append(each, v.ratios...)
 				worst.group, worst.median = max(worst.group, v.group), max(worst.median, v.median)
-				worst.refused, worst.worst, worst.behind = max(worst.refused, v.refused), max(worst.worst, v.worst), max(worst.behind, v.behind)
-				groups = append(groups, v.group)
+				worst.worst, worst.behind = max(worst.worst, v.worst), max(worst.behind, v.behind)
+				if many {
+					worst.refused = max(worst.refused, v.refused)
+				}
+				worst.requests = max(worst.requests, v.requests)
+				groups, each = append(groups, v.group), append(each, v.ratios...)
 			}
 			slices.Sort(groups)
 			slices.Sort(each)
 			if m := each[len(each)/2]; m > tt.median {
 				t.Errorf("the middle account takes %.3f of its bound, want %.2f", m, tt.median)
 			}
-			t.Logf("%d mixes of %d accounts: group %.3f, median %.3f, refused %.1f %%, %d a bucket, %d behind at worst; the middle group %.3f of its bound, the middle account %.3f", mixes, accounts, worst.group, worst.median, 100*worst.refused, worst.worst, worst.behind, groups[len(groups)/2], each[len(each)/2])
+			t.Logf("%d mixes of %d accounts, at worst: %s; the middle group %.3f of its bound, the middle account %.3f, of %d mixes more than %.2f",
+				mixes, accounts, worst, groups[len(groups)/2], each[len(each)/2], over, tt.median)
 		})
 	}
 }
