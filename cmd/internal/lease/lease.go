@@ -236,7 +236,9 @@ func (l *Lease) renew(ctx context.Context) {
 	defer close(l.ended)
 	for sleep(ctx, l.opt.renewEvery()) == nil {
 		l.mu.Lock()
-		l.again(ctx)
+		if l.err == nil { // else Sure found it lost meanwhile
+			l.again(ctx)
+		}
 		if silent := time.Since(l.heard); l.err == nil && silent > l.opt.stopAfter() && ctx.Err() == nil {
 			l.lose(fmt.Errorf("not renewed for %s", silent.Round(time.Second)))
 		}

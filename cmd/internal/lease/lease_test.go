@@ -213,6 +213,30 @@ func TestAfterAPause(t *testing.T) {
 	}
 }
 
+// A lease that Sure finds lost is not found lost again when its next renewal is due.
+func TestLostOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newObjects()
+		l, err := Take(t.Context(), store, "US-A", Options{Owner: elsewhere(1)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := Take(t.Context(), store, "US-A", Options{Owner: elsewhere(2), Silent: l.etag})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer o.Release(t.Context())
+		l.mu.Lock()
+		l.heard = l.heard.Add(-time.Minute) // as after a pause, before the renewal that is due goes on
+		l.mu.Unlock()
+		if err := l.Sure(t.Context()); !errors.Is(err, ErrLost) {
+			t.Errorf("Sure = %v, want lost", err)
+		}
+		time.Sleep(Dead)
+		l.Release(t.Context())
+	})
+}
+
 // Two processes that begin together share the accounts: each has one holder.
 func TestAllShare(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
