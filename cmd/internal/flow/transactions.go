@@ -18,7 +18,7 @@ const settlingDays = 30
 // asked about, and neither a success nor a failure when they were read last.
 func (f *Flow) settling(ctx context.Context) (map[string][]string, error) {
 	out := map[string][]string{}
-	if !slices.Contains(f.specs, catalog.VendorTransactions) {
+	if !slices.ContainsFunc(f.specs, func(s *dataset.Spec) bool { return s.Name == catalog.VendorTransactions.Name }) {
 		return out, nil
 	}
 	today := window.DayOf(f.now, time.UTC)
