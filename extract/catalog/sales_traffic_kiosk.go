@@ -101,7 +101,7 @@ var SalesTrafficKioskByASIN = declare(dataset.Spec{
 	Limit:     dataset.Limit{Open: 1, Alone: true},
 	Fallback:  "sales_traffic",
 	Measure:   "ordered_product_sales_tc",
-	Traps:     append([]string{"An empty list of ASINs asks for all of them, which is known from clients, not from the reference."}, kioskTraps...),
+	Traps:     append([]string{"An empty list of ASINs asks for all of them, which is known from clients, not from the reference: where it is refused or answered with nothing, the products that listings and stock name are asked for."}, kioskTraps...),
 	Sample: `{"startDate":"2026-01-01","endDate":"2026-01-01","marketplaceId":"ATVPDKIKX0DER","parentAsin":"B000TEST00","childAsin":"B000TEST01","sales":{"orderedProductSales":{"amount":39.98,"currencyCode":"USD"},"unitsOrdered":2},"traffic":{"pageViews":42,"sessions":30}}
 {"startDate":"2026-01-02","endDate":"2026-01-02","marketplaceId":"ATVPDKIKX0DER","parentAsin":"B000TEST00","childAsin":"B000TEST02","sales":{"orderedProductSales":{"amount":0,"currencyCode":"USD"},"unitsOrdered":0,"shippedProductSales":{"amount":7.5,"currencyCode":"USD"}},"traffic":{"pageViews":3,"sessions":2}}
 `,

@@ -258,6 +258,7 @@ func (w *worker) land(ctx context.Context, o outcome) {
 				res.Committed++
 			}
 		})
+		w.answeredByName(r, true)
 		w.log.Debug("document "+how, "dataset", r.Slice.Dataset, "marketplace", r.Slice.Sites, "window", r.Slice.Window.String(),
 			"document", r.document.id, "bytes", o.bytes, "took", o.took)
 		w.end(r, how)

@@ -65,14 +65,13 @@ func (w *worker) queryText(r *Request) string {
 	if days.Empty() { // a query of the present
 		days = window.Range{From: window.DayOf(w.moment, time.UTC), Until: window.DayOf(w.moment, time.UTC) + 1}
 	}
-	var ids, filters []string
+	var ids []string
 	for _, id := range r.Slice.Marketplaces {
 		ids = append(ids, `"`+id+`"`)
-		filters = append(filters, `{asins:[],marketplaceId:"`+id+`"}`)
 	}
 	return strings.NewReplacer(
 		"{startDate}", days.From.String(), "{endDate}", (days.Until - 1).String(),
-		"{marketplaceIds}", strings.Join(ids, ","), "{filters}", strings.Join(filters, ","),
+		"{marketplaceIds}", strings.Join(ids, ","), anyFilter, r.filters(),
 	).Replace(spec.Source.Query)
 }
 
@@ -92,6 +91,7 @@ func (w *worker) createQuery(ctx context.Context, r *Request, gates []gate) {
 		w.retry(r, op, err, 6)
 	case errors.Is(err, ErrTooWide):
 		w.narrow(r, op, err)
+	case refusedForProducts(err) && w.nameProducts(ctx, r, string(spapi.Fatal)):
 	case errors.Is(err, ErrInvalid):
 		w.parkInvalid(r, op, err)
 	default:
@@ -178,7 +178,10 @@ func (w *worker) queryStands(ctx context.Context, r *Request, q spapi.Query) {
 		switch {
 		case q.DocumentID == "" && q.ErrorDocument != "":
 			r.document.id, r.phase = q.ErrorDocument, explain
+		case q.DocumentID == "" && len(r.Lists) == 0 && w.nameProducts(ctx, r, "EMPTY"):
+		case q.Pagination.Next == "" && w.nextPart(r, q):
 		case q.DocumentID == "" && len(r.Pages) == 0:
+			w.answeredByName(r, false)
 			r.Failed, r.Statuses = append(r.Failed, q.ID), append(r.Statuses, string(spapi.Done))
 			w.noData(ctx, r, "", at)
 		case q.DocumentID == "":
@@ -186,9 +189,7 @@ func (w *worker) queryStands(ctx context.Context, r *Request, q spapi.Query) {
 			r.Pages, r.document.id, r.document.report, r.phase = r.Pages[:len(r.Pages)-1], last.Document, last.Query, ready
 		case q.Pagination.Next != "":
 			r.Pages = append(r.Pages, QueryPage{q.ID, q.DocumentID})
-			r.Next, r.ID, r.document, r.phase, r.polled = q.Pagination.Next, "", found{}, intended, 0
-			r.IntendedAt = now
-			w.unsaved += wave // written before the next call
+			w.nextQuery(r, q.Pagination.Next)
 		default:
 			r.phase = ready
 			w.skipHeld(ctx, r)

@@ -39,7 +39,9 @@ type Config struct {
 	Progress func(Progress)   // called from one goroutine at a time; may be nil
 	Leases   map[string]Lease // by account code; where one is missing nobody else works on the account
 	Decoders int              // commits at once over all accounts, 2 where 0
-	Calls    func([]Call)     // is handed every call to Amazon, in batches, by one goroutine at a time; may be nil
+	// Products are an account's, by marketplace, for queries that have to name them; may be nil, where nothing is known.
+	Products func(ctx context.Context, account string) (map[string][]string, error)
+	Calls    func([]Call) // is handed every call to Amazon, in batches, by one goroutine at a time; may be nil
 
 	client func(account.Account) (*http.Client, error) // NewClient; tests put their own network here
 }
@@ -222,7 +224,7 @@ func (r *runner) worker(ctx context.Context, a account.Account, q *quotas, wante
 		ads:   adsapi.New(client, r.Clock, a, r.URL),
 		log:   r.Log.With("account", a.Code),
 		jobs:  make(chan outcome, inFlight),
-		stops: map[string]error{}, invalid: map[string]int{},
+		stops: map[string]error{}, invalid: map[string]int{}, inVain: map[string]bool{},
 		sched: schedule.New(q), kinds: map[string]*schedule.Kind{},
 	}
 	w.sp.Observe(w.booked("spapi"))

@@ -1,6 +1,7 @@
 package pull
 
 import (
+	"context"
 	"hash/fnv"
 	"strconv"
 	"time"
@@ -112,10 +113,13 @@ func apiOf(spec *dataset.Spec) dataset.API {
 }
 
 // note takes the next slices from the queue, to be written down together.
-func (w *worker) note(now time.Time) {
+func (w *worker) note(ctx context.Context, now time.Time) {
 	for _, t := range w.sched.Take(now, wave) {
 		r := owner(t)
 		r.phase, r.IntendedAt = intended, now
+		if w.state.Named[r.Slice.Dataset] {
+			w.byName(ctx, r)
+		}
 		w.requests = append(w.requests, r)
 	}
 }

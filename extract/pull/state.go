@@ -28,6 +28,7 @@ type State struct {
 	Buckets map[string]*plan.Bucket `json:"buckets,omitempty"`
 	Made    map[string][]Seconds    `json:"made,omitempty"`   // by dataset: how long the last reports took
 	Widths  map[string]int          `json:"widths,omitempty"` // by dataset: the days a request may ask for where more were refused
+	Named   map[string]bool         `json:"named,omitempty"`  // by dataset: products have to be asked for by name
 	Told    map[string][]plan.Told  `json:"told,omitempty"`   // by kind of notification: what is new and not read yet
 	Rates   *Rates                  `json:"rates,omitempty"`
 	Asked   []Asked                 `json:"asked,omitempty"` // reports whose window no list shows; see remember
@@ -65,6 +66,8 @@ type Request struct {
 	Dropped    []string    `json:"dropped,omitempty"` // columns the service refused
 	Pages      []QueryPage `json:"pages,omitempty"`   // queries: the pages before this one
 	Next       string      `json:"next,omitempty"`    // the token this one is asked with
+	Lists      []string    `json:"lists,omitempty"`   // queries by name: the filters of each, one after the other
+	Part       int         `json:"part,omitempty"`    // of them, that is asked
 
 	turn     schedule.Request
 	since    time.Time // since when it waits for its next call

@@ -25,7 +25,7 @@ const (
 // step makes one call and takes in its answer.
 func (w *worker) step(ctx context.Context, s schedule.Step, now time.Time) {
 	if s.Call == schedule.Note {
-		w.note(now)
+		w.note(ctx, now)
 		_ = w.save(ctx) // which says why in w.broken
 		return
 	}
@@ -219,6 +219,9 @@ func (w *worker) fatal(ctx context.Context, r *Request, text string) {
 	if cause == spapi.Empty {
 		r.Failed, r.Statuses = append(r.Failed, r.ID), append(r.Statuses, string(spapi.Fatal))
 		w.noData(ctx, r, text, r.document.generatedAt)
+		return
+	}
+	if aboutProducts(text) && w.nameProducts(ctx, r, string(spapi.Fatal)) {
 		return
 	}
 	if cause == spapi.Wide {

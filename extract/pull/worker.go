@@ -48,6 +48,9 @@ type worker struct {
 	heeded   int              // of them, that nothing asks any more
 	invalid  map[string]int   // by dataset and sites: refusals in a row
 
+	products map[string][]string // by marketplace, once they were needed
+	inVain   map[string]bool     // by dataset: asking for products by name brought nothing, either
+
 	jobs    chan outcome
 	flying  int
 	unsaved int // changes that are not written yet

@@ -33,6 +33,8 @@ type Faults struct {
 	MaxDays int    `json:"max_days,omitempty"` // always: reports, queries and vendor calls of more days than this are refused,
 	TooWide string `json:"too_wide,omitempty"` // reports as FATAL where this is empty, by 400 ("refuse") or by a sentence instead of rows ("text")
 
+	NameProducts string `json:"name_products,omitempty"` // always: a query whose filters name no products ends FATAL ("fatal") or without rows ("empty")
+
 	Duplicate int `json:"duplicate,omitempty"` // always: a settlement listed again under another marketplace
 
 	ExtraColumn   int `json:"extra_column,omitempty"`   // always: a document with a column nobody declared

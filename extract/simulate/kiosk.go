@@ -65,6 +65,25 @@ type kioskQuery struct {
 	schema string
 	days   window.Range
 	stores []string
+
+	named   map[string]map[string]bool // filters: the products asked for, by store
+	unnamed bool                       // a filter names none
+}
+
+// name takes in a product that a filter names.
+func (q *kioskQuery) name(store, asin string) {
+	if q.named == nil {
+		q.named = map[string]map[string]bool{}
+	}
+	if q.named[store] == nil {
+		q.named[store] = map[string]bool{}
+	}
+	q.named[store][asin] = true
+}
+
+// asksFor says whether a product of a store is asked for.
+func (q *kioskQuery) asksFor(store, asin string) bool {
+	return len(q.named[store]) == 0 || q.named[store][asin]
 }
 
 // status is the state at now.
@@ -111,7 +130,12 @@ func (q *kioskQuery) read() string {
 	}
 	for _, v := range argList(q.field.args["filters"]) {
 		if o, ok := v.(map[string]any); ok {
-			q.stores = append(q.stores, argText(o["marketplaceId"]))
+			store := argText(o["marketplaceId"])
+			q.stores = append(q.stores, store)
+			for _, asin := range argList(o["asins"]) {
+				q.name(store, argText(asin))
+			}
+			q.unnamed = q.unnamed || len(argList(o["asins"])) == 0
 		}
 	}
 	return ""
@@ -189,8 +213,12 @@ func (s *Server) createQuery(c *call) {
 	if problem == "" && c.faults.wide(root, q.days.From.UTC(), q.days.Until.UTC()) {
 		problem = "Exception while fetching data (/" + strings.Replace(q.schema, ".", "/", 1) + ") : startDate and endDate span more than " + strconv.Itoa(c.faults.MaxDays) + " days"
 	}
+	if problem == "" && q.unnamed && c.faults.NameProducts == "fatal" {
+		problem = "Exception while fetching data (/" + strings.Replace(q.schema, ".", "/", 1) + ") : filters must contain at least one asin"
+	}
 	first := nth == "0"
 	switch {
+	case problem == "" && q.unnamed && c.faults.NameProducts == "empty": // done, without rows
 	case problem != "":
 		q.Outcome, q.Problem = fatal, problem
 	case first && c.faults.hits(c.faults.Fatal, root) && s.seed.one(c.faults.Fatal, "fatal", q.Account, key, strconv.Itoa(q.From)):

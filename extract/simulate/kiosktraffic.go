@@ -54,6 +54,9 @@ func (s *Server) kioskTrends(a *account, q *kioskQuery) []object {
 		for day := q.days.From; day < q.days.Until; day++ {
 			_, asins := s.world.SalesTraffic(a.Code, id, day, day+1, q.At)
 			for _, row := range asinsOfTraffic(asins) {
+				if !q.asksFor(id, row.ChildASIN) {
+					continue
+				}
 				out = append(out, object{
 					{"startDate", day.String()},
 					{"endDate", day.String()},

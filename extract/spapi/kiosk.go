@@ -33,6 +33,9 @@ type Query struct {
 // Asks says whether the query was asked with a text: white space may come back changed.
 func (q Query) Asks(text string) bool { return bare(q.Text) == bare(text) }
 
+// QueryLength is how long a query's text counts.
+func QueryLength(text string) int { return len(bare(text)) }
+
 func bare(text string) string { return strings.Join(strings.Fields(text), "") }
 
 // CreateQuery asks a query, or with the token of the page before for its next page, and returns its id. An error

@@ -145,6 +145,7 @@ func (f *Flow) pullConfig() pull.Config {
 	return pull.Config{
 		Accounts: f.accounts, Catalog: f.specs, Clock: f.clock, State: p.Store, Spool: p.SpoolDir(),
 		URL: p.Config.Amazon.URL, Sink: in.Sink(), Log: f.log, Decoders: commits, Leases: f.leases,
+		Products: f.productsOf,
 		Progress: func(s pull.Progress) { f.opt.Progress.tell("extract", s.Done, s.Total) },
 	}
 }

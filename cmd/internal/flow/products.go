@@ -40,15 +40,27 @@ func (f *Flow) products(ctx context.Context) (map[[2]string][]string, error) {
 	if !slices.ContainsFunc(f.specs, asksProducts) {
 		return out, nil
 	}
+	for _, a := range f.accounts {
+		of, err := f.productsOf(ctx, a.Code)
+		if err != nil {
+			return nil, err
+		}
+		for marketplace, asins := range of {
+			out[[2]string{a.Code, marketplace}] = asins
+		}
+	}
+	return out, nil
+}
+
+// productsOf are the ASINs of an account that the newest documents in the lake name, by marketplace.
+func (f *Flow) productsOf(ctx context.Context, code string) (map[string][]string, error) {
+	out := map[string][]string{}
 	for _, source := range productSources {
-		for _, a := range f.accounts {
-			err := f.each(ctx, source.spec, source.table, a.Code, func(marketplace, asin, _ string) {
-				key := [2]string{a.Code, marketplace}
-				out[key] = append(out[key], asin)
-			})
-			if err != nil {
-				return nil, fmt.Errorf("products of %s: %w", a.Code, err)
-			}
+		err := f.each(ctx, source.spec, source.table, code, func(marketplace, asin, _ string) {
+			out[marketplace] = append(out[marketplace], asin)
+		})
+		if err != nil {
+			return nil, fmt.Errorf("products of %s: %w", code, err)
 		}
 	}
 	return out, nil
