@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"sellerhouse/extract/account"
-	"sellerhouse/extract/simulate"
+	"sellerhouse/extract/simulate/world"
 )
 
 // What a vendor submitted is asked for by its id, each once a day, until it is settled one way or the other; an id that
@@ -21,8 +21,8 @@ func TestVendorTransactions(t *testing.T) {
 	}
 	// An hour after something was submitted that takes more than a day.
 	at := small.Start().UTC().AddDate(0, 0, 50)
-	late := newHouseOf(t, small, "none", at)
-	for _, x := range late.server.Submissions(vendors(late)[0].Code) {
+	late := vendors(newHouseOf(t, small, "none", at))[0].Code
+	for _, x := range small.Submissions(late, at) {
 		if x.By.Sub(x.At) > 26*time.Hour {
 			at = x.At.Add(time.Hour)
 		}
@@ -34,12 +34,12 @@ func TestVendorTransactions(t *testing.T) {
 	if left := h.plan(h.clock.Now()); len(left) != 0 {
 		t.Fatalf("without ids it asks %v", left)
 	}
-	all := h.server.Submissions(code)
 	begin := h.clock.Now()
-	fresh := slices.DeleteFunc(all, func(x simulate.Submission) bool { return x.At.Before(begin.AddDate(0, 0, -30)) })
+	all := small.Submissions(code, begin)
+	fresh := slices.DeleteFunc(all, func(x world.Submission) bool { return x.At.Before(begin.AddDate(0, 0, -30)) })
 	want := map[string]string{}
 	for _, x := range fresh {
-		want[x.ID] = x.End
+		want[x.ID] = map[bool]string{true: "Success", false: "Failure"}[x.Taken]
 	}
 	const strangers = 4 // more than refusals that stop a dataset
 	for i := range strangers {

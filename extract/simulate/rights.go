@@ -126,6 +126,7 @@ var pagedPaths = map[string]string{
 	"/vendor/orders/v1/purchaseOrders":     "getPurchaseOrders",
 	"/vendor/orders/v1/purchaseOrdersStat": "getPurchaseOrdersStatus",
 	"/vendor/shipping/v1/shipments":        "getShipmentDetails",
+	"/vendor/transactions/v1/transactions": "getTransaction",
 }
 
 // peek reads a request's body and puts it back.

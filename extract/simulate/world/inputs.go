@@ -8,14 +8,14 @@ import (
 )
 
 // WriteInputs writes the files finance supplies for this world into dir: entities.yaml, brands.csv,
-// brand_map.csv, costs.csv and vat.yaml.
+// brand_map.csv, costs.csv, vat.yaml and vendor_transactions.csv.
 func (w *World) WriteInputs(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("write inputs: %w", err)
 	}
 	for name, text := range map[string]string{
 		"entities.yaml": w.entitiesYAML(), "brands.csv": brandsCSV(), "brand_map.csv": w.brandMapCSV(),
-		"costs.csv": w.costsCSV(), "vat.yaml": w.vatYAML(),
+		"costs.csv": w.costsCSV(), "vat.yaml": w.vatYAML(), "vendor_transactions.csv": w.vendorTransactionsCSV(),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			return fmt.Errorf("write inputs: %w", err)
