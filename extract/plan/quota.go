@@ -230,7 +230,10 @@ func (b *Bucket) Throttled(now time.Time, retryAfter time.Duration) {
 	default:
 		b.learn(min(max(gone, time.Second), 2*every), ran) // a long silence is no measurement
 		b.Since, b.Believed = now, max(b.Believed, believedFor)
-		b.Level = min(1, gone.Seconds()*b.Rate) // the wait counts from the last token, as Low does
+		// The wait counts from the last token, as Low does; from now where that would be no wait.
+		if b.Level = gone.Seconds() * b.Rate; b.Level >= enough {
+			b.Level = 0
+		}
 	}
 	b.Doubt = true
 	if retryAfter > 0 {
@@ -244,7 +247,7 @@ const whim = 8
 
 // learn takes in that a token takes longer than low, which was found out after ran successes at the interval of now.
 func (b *Bucket) learn(low time.Duration, ran int) {
-	b.Low = max(b.Low, low)
+	b.Low = min(max(b.Low, low), b.slowest())
 	switch {
 	case b.Kept > b.Low:
 		// What was let through before this refusal came out of at most a token that was left over.
@@ -287,9 +290,13 @@ func (b *Bucket) Share(twin *Bucket) {
 
 // try makes the bucket try an interval that is never shorter than the published one.
 func (b *Bucket) try(d time.Duration) {
-	b.Rate = 1 / max(d, interval(b.Published)).Seconds()
+	b.Rate = 1 / max(min(d, b.slowest()), interval(b.Published)).Seconds()
 	b.Steady = 0
 }
+
+// slowest is the longest interval that refusals can teach: if a hundred times the published one is refused, too, then
+// something else is wrong, and each refusal would only make the next wait longer.
+func (b *Bucket) slowest() time.Duration { return 100 * interval(b.Published) }
 
 func interval(rate float64) time.Duration { return time.Duration(float64(time.Second) / rate) }
 

@@ -3,6 +3,7 @@ package plan
 import (
 	"encoding/json"
 	"math"
+	"math/rand/v2"
 	"testing"
 	"time"
 )
@@ -143,6 +144,40 @@ func TestBucketIgnoresWhimsWhenSettled(t *testing.T) {
 				t.Errorf("a token every %s, and %s after the refusal", was, is)
 			}
 		})
+	}
+}
+
+// Refusals out of nowhere, and calls of others, never add up to waits without end or to calls without a wait.
+func TestBucketBoundsItsWaits(t *testing.T) {
+	start := at("2026-02-09T12:00:00Z")
+	for seed := range uint64(100) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		s := &server{every: time.Duration(45+rng.IntN(400)) * time.Second, burst: float64(1 + rng.IntN(10)), at: start}
+		b, now, atOnce := NewBucket(0.0222, 10), start, 0
+		for range 300 {
+			if rng.IntN(4) == 0 {
+				now = now.Add(time.Duration(rng.ExpFloat64() * float64(10*time.Minute)))
+			}
+			ready := b.Ready(now)
+			if wait := ready.Sub(now); wait > 100*interval(0.0222) {
+				t.Fatalf("seed %d: the next call waits %s where one is let through in %s", seed, wait, s.every)
+			}
+			now = ready
+			b.Take(now)
+			if rng.IntN(10) == 0 {
+				s.ask(now)
+			}
+			if s.ask(now) && rng.IntN(12) > 0 {
+				b.Allowed(now, 0)
+				continue
+			}
+			if b.Throttled(now, 0); b.Ready(now).Equal(now) {
+				atOnce++
+			}
+		}
+		if atOnce > 0 {
+			t.Errorf("seed %d: after %d refusals the next call waited for nothing", seed, atOnce)
+		}
 	}
 }
 
