@@ -92,6 +92,9 @@ func TestGoodFiles(t *testing.T) {
 	for _, x := range s.Overrides {
 		fmt.Fprintf(&b, "%+v\n", x)
 	}
+	for _, x := range s.VendorTransactions {
+		fmt.Fprintf(&b, "%+v\n", x)
+	}
 	fmt.Fprintf(&b, "warnings:\n%v\n", s.Warnings)
 	golden(t, "good.golden", b.Bytes())
 	for _, f := range s.Files {
