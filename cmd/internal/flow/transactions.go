@@ -54,6 +54,9 @@ func (f *Flow) settled(ctx context.Context, code string) (map[string]bool, error
 		if !ok || rows.Out == 0 || m.Rejected != "" {
 			continue
 		}
+		if window.DayOf(m.GeneratedAt, time.UTC) == window.DayOf(f.now, time.UTC) {
+			continue // they are asked once a day: what today's answer said is for tomorrow
+		}
 		r, err := f.lake.OpenTable(ctx, rows.Key)
 		if err != nil {
 			return nil, fmt.Errorf("document %s: %w", m.Document, err)
