@@ -79,7 +79,7 @@ func (w *worker) lookUp(ctx context.Context, first *Request, gates []gate) {
 // remember keeps the id of a report that a list cannot tell from the next one of its type, however it ends, for as
 // long as something that was written down by then is still to be asked: lists print times in seconds.
 func (w *worker) remember(r *Request) {
-	if w.specs[r.Slice.Dataset].Source.Between[0] == "" {
+	if shown(w.specs[r.Slice.Dataset]) {
 		return
 	}
 	since := r.AskedAt
@@ -92,14 +92,28 @@ func (w *worker) remember(r *Request) {
 	w.state.Asked = append(slices.DeleteFunc(w.state.Asked, func(a Asked) bool { return a.At.Before(since) }), Asked{r.ID, r.AskedAt})
 }
 
-// ofOther says whether a document is in the lake as another window's. Of a type whose window stands in the options,
-// which lists do not show, that is how a report is known not to be the one looked for.
+// shown says whether lists show all that tells a report of the type from others: they show no options.
+func shown(s *dataset.Spec) bool {
+	return s.Source.Between[0] == "" && s.Source.ASINs == "" && len(s.Source.Options) == 0
+}
+
+// ofOther says whether a document is in the lake as another window's, or as another dataset's. Of a type that is told
+// apart by options that is how a report is known not to be the one looked for.
 func (w *worker) ofOther(ctx context.Context, r *Request, document string) bool {
-	if document == "" || w.specs[r.Slice.Dataset].Source.Between[0] == "" {
+	spec := w.specs[r.Slice.Dataset]
+	if document == "" || shown(spec) {
 		return false
 	}
-	of, held, err := w.Sink.Window(ctx, r.Slice.Dataset, r.Slice.Account, document)
-	return err == nil && held && of != r.Slice.Window
+	for _, s := range w.specs {
+		if s.Source.Type != spec.Source.Type {
+			continue
+		}
+		of, held, err := w.Sink.Window(ctx, s.Name, r.Slice.Account, document)
+		if err == nil && held && (s.Name != spec.Name || of != r.Slice.Window) {
+			return true
+		}
+	}
+	return false
 }
 
 func earlier(a, b time.Time) time.Time {

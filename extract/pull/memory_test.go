@@ -189,6 +189,9 @@ func (s *shelf) Commit(_ context.Context, d Document) error {
 	if int64(len(raw)) != d.Bytes {
 		return fmt.Errorf("%d bytes on disk, %d announced", len(raw), d.Bytes)
 	}
+	if err := asAsked(d, raw); err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if d.Chain != "" { // it covers nothing before its chain is there
