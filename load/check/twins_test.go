@@ -19,8 +19,8 @@ var twins = map[string]struct{ spoil, want string }{
 		"(42, 5, 'SOURCING', 'RETAIL', 'DAY', '2026-05-01', 1000, 9), (42, 5, 'SOURCING', 'RETAIL', 'DAY', '2026-05-02', 1000, 9), (42, 5, 'SOURCING', 'RETAIL', 'WEEK', '2026-05-02', 7000, 9)", "42 SOURCING 2026-05-02"},
 	// The day before a settlement ends may go on in the next one.
 	"economics_settled": {"INSERT INTO dw.fact_settlement_line (account_sk, marketplace_sk, settlement_id, src_row, src_part, amount_tc, currency, posted_date, pl_line, transaction_type, amount_type, amount_description, sku) VALUES " +
-		"(42, 5, 'S1', 8, 1, -100, 'USD', '2026-05-10', 'X', 'Order', 'ItemFees', 'Commission', 'S'), (42, 5, 'S1', 9, 1, -200, 'USD', '2026-05-10', 'X', 'Order', 'ItemFees', 'FBAPerUnitFulfillmentFee', 'S'), " +
-		"(42, 5, 'S1', 10, 1, -40, 'USD', '2026-05-10', 'X', 'Refund', 'ItemPrice', 'Principal', 'S'), (42, 5, 'S1', 11, 1, -900, 'USD', '2026-05-14', 'X', 'Order', 'ItemFees', 'Commission', 'S')", "42 site 5 202605 fulfilment fees"},
+		"(42, 5, 'S1', 8, 1, -100, 'USD', '2026-05-10', 'X', 'Order', 'ItemFees', 'Commission', 'S'), (42, 6, 'S1', 9, 1, -200, 'USD', '2026-05-10', 'X', 'Order', 'ItemFees', 'Commission', 'S'), " +
+		"(42, 5, 'S1', 10, 1, -900, 'USD', '2026-05-14', 'X', 'Order', 'ItemFees', 'Commission', 'S')", "42 site 6 202605"},
 	"vendor_totals": {"INSERT INTO dw.fact_vendor_sales_total (account_sk, marketplace_sk, distributor_view, selling_program, period, start_date, shipped_revenue_tc) VALUES " +
 		"(42, 5, 'SOURCING', 'RETAIL', 'DAY', '2026-05-01', 1000), (42, 5, 'SOURCING', 'RETAIL', 'DAY', '2026-05-02', 1000)", "42 SOURCING 2026-05-02"},
 }
@@ -32,9 +32,9 @@ var twinsOf = map[string][]string{
 	"vendor_totals":   {"INSERT INTO dw.fact_vendor_sales (account_sk, marketplace_sk, distributor_view, selling_program, period, start_date, asin, shipped_revenue_tc) VALUES (42, 5, 'SOURCING', 'RETAIL', 'DAY', '2026-05-01', 'X', 960), (42, 5, 'SOURCING', 'RETAIL', 'DAY', '2026-05-02', 'X', 800)"},
 	"vendor_kiosk":    {site5, "INSERT INTO stg.vendor_kiosk_sourcing (account, marketplace_id, date, shipped_units, customer_returns) VALUES ('A', 'M5', '2026-05-01', 960, 9), ('A', 'M5', '2026-05-02', 800, 2), ('A', 'M5', '2026-05-03', 1, 9)"},
 	"economics_settled": {
-		site5,
-		"INSERT INTO stg.economics (account, marketplace_id, date, sku, currency, refunded_product_sales_tc) VALUES ('A', 'M5', '2026-05-10', 'S', 'USD', 41), ('A', 'M5', '2026-05-14', 'S', 'USD', 0)",
-		"INSERT INTO stg.economics_fees (account, marketplace_id, date, sku, currency, fee_type, total_tc) VALUES ('A', 'M5', '2026-05-10', 'S', 'USD', 'REFERRAL_FEES', 97), ('A', 'M5', '2026-05-10', 'S', 'USD', 'FBA_FULFILLMENT_FEES', 150)",
+		site5, "INSERT INTO dw.dim_marketplace (marketplace_sk, marketplace_id, country_code) VALUES (6, 'M6', 'FR')",
+		"INSERT INTO stg.economics (account, marketplace_id, date, sku, currency) VALUES ('A', 'M5', '2026-05-10', 'S', 'USD'), ('A', 'M6', '2026-05-10', 'S', 'USD'), ('A', 'M5', '2026-05-14', 'S', 'USD')",
+		"INSERT INTO stg.economics_fees (account, marketplace_id, date, sku, currency, fee_type, total_tc) VALUES ('A', 'M5', '2026-05-10', 'S', 'USD', 'REFERRAL_FEES', 97), ('A', 'M6', '2026-05-10', 'S', 'USD', 'REFERRAL_FEES', 150), ('A', 'M5', '2026-05-10', 'S', 'USD', 'FBA_FULFILLMENT_FEES', 999)",
 	},
 	"ledger_events":   {"INSERT INTO dw.fact_inventory_ledger (account_sk, date, fnsku, event_type, quantity) VALUES (42, '2026-05-01', 'X1', 'Receipts', 3), (42, '2026-05-02', 'X1', 'Receipts', 3)"},
 	"listing_states":  {"INSERT INTO stg.listings_active (account, _generated_at, _document, sku) VALUES ('A', '2026-05-01 08:10:00', 'E', 'S1')", "INSERT INTO stg.listings_inactive (account, _generated_at, _document, sku) VALUES ('A', '2026-05-01 08:20:00', 'F', 'S3')"},
