@@ -27,6 +27,7 @@ func (s *Server) vendorTransaction(c *call) {
 				{{"code", "InvalidInput"}, {"message", "The shipped quantity is above the confirmed one."}},
 			}}}
 		}
+		s.serve(servedEntry{Document: s.seed.hex(32, "page", c.op, c.account.Code, id, c.moment.String()), Account: c.account.Code, Type: c.op, Rows: 1})
 		c.ok(http.StatusOK, object{{"payload", object{{"transactionStatus", status}}}})
 		return
 	}

@@ -24,7 +24,8 @@ func (f *Flow) settling(ctx context.Context) (map[string][]string, error) {
 	today := window.DayOf(f.now, time.UTC)
 	settled := map[string]map[string]bool{}
 	for _, t := range f.inputs.VendorTransactions {
-		if t.Submitted > today+1 || today-t.Submitted > settlingDays || !slices.Contains(f.codes(), t.Account) {
+		// What was submitted today is asked about tomorrow: until then Amazon may not know it.
+		if t.Submitted >= today || today-t.Submitted > settlingDays || !slices.Contains(f.codes(), t.Account) {
 			continue
 		}
 		if settled[t.Account] == nil {

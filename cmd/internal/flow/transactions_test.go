@@ -25,7 +25,7 @@ accounts:
 US-V,done,2026-05-14
 US-V,failed,2026-05-14
 US-V,under-way,2026-05-14
-US-V,never-read,2026-04-15
+US-V,never-read,2026-04-16
 US-V,too-old,2026-04-14
 US-V,to-come,2026-05-20
 `})
@@ -33,8 +33,9 @@ US-V,to-come,2026-05-20
 		c.take(t, "vendor_transactions", "US-V", "US", `{"payload":{"transactionStatus":{"transactionId":"`+id+`","status":`+status+`}}}`)
 	}
 	for day, want := range map[string][]string{
-		"2026-05-15": {"never-read", "under-way"},
-		"2026-05-19": {"to-come", "under-way"},
+		"2026-05-16": {"never-read", "under-way"},
+		"2026-05-20": {"under-way"},
+		"2026-05-21": {"to-come", "under-way"},
 		"2026-06-20": nil,
 	} {
 		now, err := time.Parse(time.DateOnly, day)
