@@ -2,21 +2,19 @@ package pull
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/gzip"
 
 	"sellerhouse/extract/account"
+	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/plan"
 )
 
@@ -47,63 +45,61 @@ func asAsked(d Document, raw []byte) error {
 	return nil
 }
 
-// Of reports that no list tells from one another, since they differ in options only, none is taken for the other,
-// whatever the moment at which the process ends.
-func TestLostAmongAlike(t *testing.T) {
-	begin := func() *house {
-		h := newHouse(t, "none")
-		h.only("vendor_inventory_manufacturing", "vendor_inventory_sourcing")
-		h.cfg.Accounts = slices.DeleteFunc(slices.Clone(h.cfg.Accounts), func(a account.Account) bool { return a.Code != "DE-V" })
-		return h
-	}
-	// A token a minute: those that are asked first are over while others wait for theirs.
-	scarce := func(h *house) {
-		b := plan.Usage(plan.CreateReport)
-		b.Level, b.At = 1, h.clock.Now()
-		raw, err := json.Marshal(State{Account: "DE-V", Buckets: map[string]*plan.Bucket{string(plan.CreateReport): &b}})
-		if err != nil {
-			t.Fatal(err)
+// An intent of the second in which a report like it was asked for is not answered by that one, although a list shows
+// no difference: windows that stand in options, datasets that differ in options. It is known by what is remembered of
+// it, or by the lake, which has it as another's.
+func TestIntentOfTheSameSecond(t *testing.T) {
+	of := func(h *house, dataset, account, sites string) plan.Slice {
+		for _, s := range h.plan(h.clock.Now()) {
+			if s.Dataset == dataset && s.Account == account && s.Sites == sites {
+				return s
+			}
 		}
-		_, _ = h.store.put(stateKey("DE-V"), raw)
+		t.Fatalf("nothing is planned of %s", dataset)
+		return plan.Slice{}
 	}
-	clean := begin()
-	scarce(clean)
-	now := clean.clock.Now()
-	if res, err := Run(t.Context(), clean.cfg, clean.plan(now)); err != nil || res.Err() != nil {
-		t.Fatal(err, res.Err())
-	}
-	want, _ := clean.created()
-	if want < 4 {
-		t.Fatalf("%d reports, want two and more of each kind", want)
-	}
-	ends := 0
-	every := 4
-	if os.Getenv("SELLERHOUSE_LONG") != "" {
-		every = 1
-	}
-	for left := 1; ; left += every {
-		h := begin()
-		scarce(h)
-		ctx, cancel := context.WithCancelCause(t.Context())
-		f := &fuse{left: left, kill: cancel}
-		h.fuse, h.store.fuse, h.shelf.fuse = f, f, f
-		_, err := Run(ctx, h.cfg, h.plan(now))
-		cancel(nil)
-		h.fuse, h.store.fuse, h.shelf.fuse = nil, nil, nil
-		if err == nil && !f.burned {
-			break
+	for alike, pair := range map[string]func(*house) (asked, intended plan.Slice){
+		"windows": func(h *house) (plan.Slice, plan.Slice) {
+			whole := of(h, "promotion_performance", "US-A", "US")
+			us := h.cfg.Accounts[slices.IndexFunc(h.cfg.Accounts, func(a account.Account) bool { return a.Code == "US-A" })]
+			spec := h.cfg.Catalog[slices.IndexFunc(h.cfg.Catalog, func(s *dataset.Spec) bool { return s.Name == whole.Dataset })]
+			parts := plan.Split(spec, us, whole, whole.Window.Days()/2+1)
+			return parts[0], parts[1]
+		},
+		"datasets": func(h *house) (plan.Slice, plan.Slice) {
+			return of(h, "vendor_inventory_manufacturing", "DE-V", "DE"), of(h, "vendor_inventory_sourcing", "DE-V", "DE")
+		},
+	} {
+		for known, forget := range map[string]func(*house, *State){
+			"remembered":  func(h *house, _ *State) { h.shelf.held = map[string]map[string]plan.Held{} },
+			"in the lake": func(_ *house, s *State) { s.Asked = nil },
+		} {
+			t.Run(alike+" "+known, func(t *testing.T) {
+				h := newHouse(t, "none")
+				h.only("promotion_performance", "vendor_inventory_manufacturing", "vendor_inventory_sourcing")
+				asked, intended := pair(h)
+				if res, err := Run(t.Context(), h.cfg, []plan.Slice{asked}); err != nil || res.Err() != nil {
+					t.Fatal(err, res.Err())
+				}
+				s, err := ReadState(t.Context(), h.store, asked.Account)
+				if err != nil || len(s.Asked) != 1 {
+					t.Fatalf("%d reports are remembered, want one: %v", len(s.Asked), err)
+				}
+				s.Open = []*Request{{Slice: intended, IntendedAt: s.Asked[0].At}}
+				forget(h, &s)
+				raw, err := json.Marshal(s)
+				if err != nil {
+					t.Fatal(err)
+				}
+				h.store.objects[stateKey(asked.Account)] = raw
+				res, err := Run(t.Context(), h.cfg, nil)
+				if err := errors.Join(err, res.Err()); err != nil {
+					t.Fatal(err)
+				}
+				if created, _ := h.created(); res.Adopted != 0 || res.Committed != 1 || created != 2 {
+					t.Errorf("%d reports were taken for the lost one, %d documents, %d reports in all; want 0, 1 and 2", res.Adopted, res.Committed, created)
+				}
+			})
 		}
-		ends++
-		res, err := Run(t.Context(), h.cfg, h.plan(now))
-		if err := errors.Join(err, res.Err()); err != nil {
-			t.Fatalf("killed after %d events: %v", left, err)
-		}
-		if created, repeated := h.created(); created != want || repeated != 0 {
-			t.Errorf("killed after %d events: %d reports asked for, %d of them twice; want %d and 0", left, created, repeated, want)
-		}
-		if diff := cmp.Diff(count(clean.shelf.documents()), count(h.shelf.documents())); diff != "" {
-			t.Errorf("killed after %d events: what is held differs from the run that was never killed\n%s", left, diff)
-		}
 	}
-	t.Logf("%d reports, killed at %d moments", want, ends)
 }
