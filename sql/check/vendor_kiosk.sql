@@ -51,9 +51,9 @@ WITH
 SELECT
     concat(toString(t.account_sk), ' ', t.view, ' ', toString(t.date)) AS node,
     count() AS value,
-    arrayStringConcat(arraySort(groupArray(concat(t.figure.1, ' ', toString(t.figure.2), ' of ', toString(r.figure.2)))), ', ') AS detail
+    arrayStringConcat(arraySort(groupArray(concat(tupleElement(t.figure, 1), ' ', toString(tupleElement(t.figure, 2)), ' of ', toString(tupleElement(r.figure, 2))))), ', ') AS detail
 FROM told AS t
 INNER JOIN reported AS r ON r.account_sk = t.account_sk AND r.marketplace_sk = t.marketplace_sk AND r.date = t.date AND r.view = t.view
-    AND r.figure.1 = t.figure.1
-WHERE abs(t.figure.2 - r.figure.2) > 20 AND abs(t.figure.2 - r.figure.2) * 20 > abs(r.figure.2)
+    AND tupleElement(r.figure, 1) = tupleElement(t.figure, 1)
+WHERE abs(tupleElement(t.figure, 2) - tupleElement(r.figure, 2)) > 20 AND abs(tupleElement(t.figure, 2) - tupleElement(r.figure, 2)) * 20 > abs(tupleElement(r.figure, 2))
 GROUP BY t.account_sk, t.view, t.date;
