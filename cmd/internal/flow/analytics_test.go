@@ -9,7 +9,6 @@ import (
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
 	"sellerhouse/extract/catalog"
-	"sellerhouse/extract/clock"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/simulate/world"
 	"sellerhouse/extract/window"
@@ -39,15 +38,8 @@ func TestAnalytics(t *testing.T) {
 			t.Parallel()
 			names := analytics()
 			h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 6, World: world.Options{Months: 3, SKUs: 24, OrdersPerDay: 24}, Faults: faults}), everything)
-			shared := h.Clock.(*clock.Shared)
-			var f *flow.Flow
-			for _, m := range h.Moments() {
-				if err := shared.AdvanceTo(t.Context(), m); err != nil {
-					t.Fatal(err)
-				}
-				// Listings name the products that search queries are asked for, from the next run on.
-				f = h.pull(t, append(names, catalog.ListingsAll.Name, catalog.ECBRates.Name)...)
-			}
+			// Listings name the products that search queries are asked for, from the next run on.
+			f := h.pullAll(t, append(names, catalog.ListingsAll.Name, catalog.ECBRates.Name)...)
 			h.publish(t, flow.Options{Datasets: names})
 			h.allPrinted(t, f, names)
 			t.Run("vendors", h.vendorsAgree)

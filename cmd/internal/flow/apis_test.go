@@ -42,14 +42,7 @@ func TestAPIs(t *testing.T) {
 				}
 			}
 			h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 3, World: world.Options{Months: 2, SKUs: 8, OrdersPerDay: 30}, Faults: faults}), everything)
-			shared := h.Clock.(*clock.Shared)
-			var f *flow.Flow
-			for _, m := range h.Moments() {
-				if err := shared.AdvanceTo(t.Context(), m); err != nil {
-					t.Fatal(err)
-				}
-				f = h.pull(t, append([]string{catalog.FBAInventory.Name, catalog.ListingsAll.Name, catalog.FeePreview.Name}, names...)...) // which name the products
-			}
+			f := h.pullAll(t, append([]string{catalog.FBAInventory.Name, catalog.ListingsAll.Name, catalog.FeePreview.Name}, names...)...) // which name the products
 			h.publish(t, flow.Options{Datasets: names})
 			h.allPrinted(t, f, names)
 			t.Run("finances", h.financesTie)
@@ -81,6 +74,19 @@ func (h *house) pull(t *testing.T, names ...string) *flow.Flow {
 	res, err := f.Extract(t.Context(), wanted.Slices)
 	if err != nil || res.Err() != nil {
 		t.Fatal(err, res.Err())
+	}
+	return f
+}
+
+// pullAll pulls at every moment of the demo and returns the last run.
+func (h *house) pullAll(t *testing.T, names ...string) (f *flow.Flow) {
+	t.Helper()
+	shared := h.Clock.(*clock.Shared)
+	for _, m := range h.Moments() {
+		if err := shared.AdvanceTo(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		f = h.pull(t, names...)
 	}
 	return f
 }

@@ -11,7 +11,6 @@ import (
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
 	"sellerhouse/extract/catalog"
-	"sellerhouse/extract/clock"
 	"sellerhouse/extract/simulate/world"
 	"sellerhouse/extract/window"
 )
@@ -39,13 +38,7 @@ func TestFacts(t *testing.T) {
 		t.Run(fmt.Sprintf("faults %q", faults), func(t *testing.T) {
 			t.Parallel()
 			h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 9, World: world.Options{Months: 3, SKUs: 30, OrdersPerDay: 25}, Faults: faults}), everything)
-			shared := h.Clock.(*clock.Shared)
-			for _, m := range h.Moments() {
-				if err := shared.AdvanceTo(t.Context(), m); err != nil {
-					t.Fatal(err)
-				}
-				h.pull(t, fed...)
-			}
+			h.pullAll(t, fed...)
 			rep := h.publish(t, flow.Options{Datasets: fed})
 			quiet(t, rep, "key_unique", "ledger_balance", "ledger_events", "listing_states", "stock_twins", "units_shipped", "removal_parcels", "reimbursements_settled",
 				"refunds_of_lines", "site_unknown")

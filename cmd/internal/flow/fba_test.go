@@ -9,7 +9,6 @@ import (
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
 	"sellerhouse/extract/catalog"
-	"sellerhouse/extract/clock"
 	"sellerhouse/extract/simulate/world"
 	"sellerhouse/extract/window"
 )
@@ -34,14 +33,7 @@ func TestFBA(t *testing.T) {
 		t.Run(fmt.Sprintf("faults %q", faults), func(t *testing.T) {
 			t.Parallel()
 			h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 4, World: world.Options{Months: 3, SKUs: 40, OrdersPerDay: 20}, Faults: faults}), everything)
-			shared := h.Clock.(*clock.Shared)
-			var f *flow.Flow
-			for _, m := range h.Moments() {
-				if err := shared.AdvanceTo(t.Context(), m); err != nil {
-					t.Fatal(err)
-				}
-				f = h.pull(t, fba...)
-			}
+			f := h.pullAll(t, fba...)
 			h.publish(t, flow.Options{Datasets: fba})
 			h.allPrinted(t, f, fba)
 			t.Run("events", h.fbaEvents)

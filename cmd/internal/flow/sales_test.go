@@ -14,7 +14,6 @@ import (
 	"sellerhouse/cmd/internal/flow"
 	"sellerhouse/extract/amazon"
 	"sellerhouse/extract/catalog"
-	"sellerhouse/extract/clock"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/simulate/world"
 	"sellerhouse/extract/window"
@@ -41,14 +40,7 @@ func TestSelling(t *testing.T) {
 		t.Run(fmt.Sprintf("faults %q", faults), func(t *testing.T) {
 			t.Parallel()
 			h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 7, World: world.Options{Months: 3, SKUs: 40, OrdersPerDay: 30}, Faults: faults}), everything)
-			shared := h.Clock.(*clock.Shared)
-			var f *flow.Flow
-			for _, m := range h.Moments() {
-				if err := shared.AdvanceTo(t.Context(), m); err != nil {
-					t.Fatal(err)
-				}
-				f = h.pull(t, selling...)
-			}
+			f := h.pullAll(t, selling...)
 			h.importXML(t, f)
 			h.publish(t, flow.Options{Datasets: append([]string{catalog.SettlementXML.Name}, selling...)})
 			h.allPrinted(t, f, selling)

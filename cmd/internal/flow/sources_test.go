@@ -13,7 +13,6 @@ import (
 	"sellerhouse/extract/account"
 	"sellerhouse/extract/amazon"
 	"sellerhouse/extract/catalog"
-	"sellerhouse/extract/clock"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/simulate/world"
@@ -49,14 +48,7 @@ func TestSources(t *testing.T) {
 	// Also what is asked only where it is wanted, of one store: some of it is a request a day.
 	one := slices.IndexFunc(h.Accounts, func(a account.Account) bool { return a.Type == account.Seller && len(a.Marketplaces) == 1 })
 	h.Accounts[one].Include = asked
-	shared := h.Clock.(*clock.Shared)
-	var f *flow.Flow
-	for _, m := range h.Moments() {
-		if err := shared.AdvanceTo(t.Context(), m); err != nil {
-			t.Fatal(err)
-		}
-		f = h.pull(t, asked...)
-	}
+	f := h.pullAll(t, asked...)
 	for _, name := range imported {
 		h.importSample(t, f, name)
 	}
