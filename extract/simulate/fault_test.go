@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/simulate/world"
 )
 
 func TestParseFaults(t *testing.T) {
@@ -204,6 +206,14 @@ func TestSameAskedSameServed(t *testing.T) {
 				r := s.finishAds("EU-A", s.byCode["EU-A"].Profiles[0].ID, adsRequest("spCampaigns", "2025-11-01", "2025-11-28"))
 				out["ads"] = fmt.Sprint(r.ReportID, r.Generated, gunzip(t, s.do("GET", r.URL, nil, "").body))
 			},
+			func() {
+				a := s.sp("US-A", "GET", "/finances/2024-06-19/transactions?"+url.Values{
+					"postedAfter": {small().End().UTC().AddDate(0, 0, -30).Format(time.RFC3339)}, "postedBefore": {small().End().UTC().Format(time.RFC3339)},
+				}.Encode(), "")
+				if out["page"] = string(a.body); !strings.Contains(out["page"], `"nextToken":"`) {
+					t.Errorf("no page follows: %d %.200s", a.status, a.body)
+				}
+			},
 		}
 		for _, i := range order {
 			asks[i]()
@@ -212,12 +222,31 @@ func TestSameAskedSameServed(t *testing.T) {
 		}
 		return out
 	}
-	want := world([]int{0, 1, 2}, time.Second, "")
-	if diff := cmp.Diff(want, world([]int{2, 1, 0}, 2*time.Hour, "")); diff != "" {
+	want := world([]int{0, 1, 2, 3}, time.Second, "")
+	if diff := cmp.Diff(want, world([]int{3, 2, 1, 0}, 2*time.Hour, "")); diff != "" {
 		t.Errorf("another order and longer waits give something else: %s", diff)
 	}
-	if cmp.Equal(want, world([]int{0, 1, 2}, 25*time.Hour, "")) {
+	if cmp.Equal(want, world([]int{0, 1, 2, 3}, 25*time.Hour, "")) {
 		t.Error("a new moment changes nothing")
+	}
+}
+
+// The next token of inventory summaries lives half a minute.
+func TestNextTokenDies(t *testing.T) {
+	s := open(t, Config{World: world.New(1, world.Options{Months: 1, SKUs: 120})})
+	store := s.byCode["US-A"].Marketplaces[0]
+	path := "/fba/inventory/v1/summaries?granularityType=Marketplace&granularityId=" + store + "&marketplaceIds=" + store
+	var first struct{ Pagination struct{ NextToken string } }
+	s.sp("US-A", "GET", path, "").into(t, &first)
+	if first.Pagination.NextToken == "" {
+		t.Fatal("no page follows")
+	}
+	path += "&nextToken=" + url.QueryEscape(first.Pagination.NextToken)
+	for _, want := range []int{200, 400} {
+		s.advanceBy(20 * time.Second)
+		if a := s.sp("US-A", "GET", path, ""); a.status != want {
+			t.Errorf("got %d %s, want %d", a.status, a.body, want)
+		}
 	}
 }
 

@@ -29,8 +29,7 @@ type place struct {
 	Args    string    `json:"args"`
 	From    int       `json:"from"`
 	Page    int       `json:"page"`
-	At      time.Time `json:"at"`    // where the world stood at the first page: later ones go on with the same rows
-	Given   time.Time `json:"given"` // on the clock's fine hand
+	At      time.Time `json:"at"` // where the world stood at the first page: later ones go on with the same rows
 }
 
 // pages answers one page of a listing. A token that is not this server's, of other arguments or too old is refused.
@@ -39,7 +38,7 @@ func (s *Server) pages(c *call, token string, l listing) {
 	if token != "" {
 		got, ok := s.readPlace(token)
 		if !ok || got.Op != at.Op || got.Account != at.Account || got.Args != at.Args ||
-			l.life > 0 && c.now.Sub(got.Given) > l.life {
+			l.life > 0 && s.lists.age(token, c.now) > l.life {
 			c.fail(http.StatusBadRequest, "InvalidInput", "The nextToken is invalid or has expired.", "nextToken")
 			return
 		}
@@ -69,8 +68,9 @@ func (s *Server) pages(c *call, token string, l listing) {
 	next := ""
 	if until < len(all) {
 		n := at
-		n.From, n.Page, n.Given = until, at.Page+1, c.now
+		n.From, n.Page = until, at.Page+1
 		next = s.writePlace(n)
+		s.lists.give(next, c.now)
 	}
 	id := s.seed.hex(32, "page", key, strconv.Itoa(at.Page))
 	rows = s.spoilPage(rows, id, c)
@@ -125,11 +125,32 @@ func (s *Server) readPlace(token string) (p place, ok bool) {
 	return p, json.Unmarshal(raw[32:], &p) == nil
 }
 
-// lists keeps the rows of listings that are being read.
+// lists keeps the rows of listings that are being read, and when their next tokens were given out: the tokens do not
+// say, so that a listing read once more has the same bytes.
 type lists struct {
 	mu    sync.Mutex
 	rows  map[string][]json.RawMessage
 	order []string // oldest first
+	given map[string]time.Time
+}
+
+func (k *lists) give(token string, at time.Time) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.given == nil {
+		k.given = map[string]time.Time{}
+	}
+	k.given[token] = at
+}
+
+// age is how long ago a token was given out; one of an earlier process is new.
+func (k *lists) age(token string, now time.Time) time.Duration {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if at, ok := k.given[token]; ok {
+		return now.Sub(at)
+	}
+	return 0
 }
 
 // keptLists is how many listings are kept: each can be made again.
