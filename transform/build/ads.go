@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"sellerhouse/extract/amazon"
-	"sellerhouse/extract/batch"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/lake"
@@ -214,31 +213,13 @@ func (b *Builder) measures(sc *scope, row *rower, a adRow) error {
 }
 
 // buildAds builds fact_ads_campaign_daily or fact_ads_product_daily of a month.
-func (b *Builder) buildAds(ctx context.Context, x *accountPlan, p Partition) (f File, err error) {
-	o, err := b.newOutput(p)
-	if err != nil {
-		return f, err
-	}
-	defer func() {
-		if err != nil {
-			o.discard()
+func (b *Builder) buildAds(ctx context.Context, x *accountPlan, p Partition) (File, error) {
+	return b.file(ctx, p, func(row *rower) error {
+		if p.Table == "fact_ads_campaign_daily" {
+			return b.campaignRows(ctx, x, b.scope(x.account), p.Month, row)
 		}
-	}()
-	sc := b.scope(x.account)
-	held := batch.New(o.table.Columns)
-	row := newRower(o, held)
-	if p.Table == "fact_ads_campaign_daily" {
-		err = b.campaignRows(ctx, x, sc, p.Month, row)
-	} else {
-		err = b.adProductRows(ctx, x, sc, p.Month, row)
-	}
-	if err != nil {
-		return f, err
-	}
-	if err = o.writeSorted(held); err != nil {
-		return f, err
-	}
-	return b.commit(ctx, o)
+		return b.adProductRows(ctx, x, b.scope(x.account), p.Month, row)
+	})
 }
 
 func (b *Builder) campaignRows(ctx context.Context, x *accountPlan, sc *scope, month window.Month, row *rower) error {

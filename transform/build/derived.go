@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 
-	"sellerhouse/extract/batch"
 	"sellerhouse/extract/window"
 )
 
@@ -25,31 +24,14 @@ type deriver struct {
 }
 
 // buildDerived builds a month of a table that is made from other facts.
-func (b *Builder) buildDerived(ctx context.Context, x *accountPlan, p Partition) (f File, err error) {
-	o, err := b.newOutput(p)
-	if err != nil {
-		return f, err
-	}
-	defer func() {
-		if err != nil {
-			o.discard()
+func (b *Builder) buildDerived(ctx context.Context, x *accountPlan, p Partition) (File, error) {
+	return b.file(ctx, p, func(row *rower) error {
+		w := &deriver{b: b, x: x, sc: b.scope(x.account), month: p.Month, row: row}
+		if p.Table == "fact_inbound_shipment" {
+			return w.inbound(ctx)
 		}
-	}()
-	held := batch.New(o.table.Columns)
-	w := &deriver{b: b, x: x, sc: b.scope(x.account), month: p.Month, row: newRower(o, held)}
-	switch p.Table {
-	case "fact_inbound_shipment":
-		err = w.inbound(ctx)
-	case "fact_refund":
-		err = w.refunds(ctx)
-	}
-	if err != nil {
-		return f, err
-	}
-	if err = o.writeSorted(held); err != nil {
-		return f, err
-	}
-	return b.commit(ctx, o)
+		return w.refunds(ctx)
+	})
 }
 
 // around are the months from before a month until after it in which a table has a file.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"sellerhouse/extract/amazon"
-	"sellerhouse/extract/batch"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/window"
@@ -60,24 +59,8 @@ func (b *Builder) planDims() []Partition {
 	return out
 }
 
-func (b *Builder) buildDim(ctx context.Context, p Partition) (f File, err error) {
-	o, err := b.newOutput(p)
-	if err != nil {
-		return f, err
-	}
-	defer func() {
-		if err != nil {
-			o.discard()
-		}
-	}()
-	row := newRower(o, batch.New(o.table.Columns))
-	if err = dims[p.Table].rows(b, ctx, row); err != nil {
-		return f, err
-	}
-	if err = o.writeSorted(row.b); err != nil {
-		return f, err
-	}
-	return b.commit(ctx, o)
+func (b *Builder) buildDim(ctx context.Context, p Partition) (File, error) {
+	return b.file(ctx, p, func(row *rower) error { return dims[p.Table].rows(b, ctx, row) })
 }
 
 // put ends a row of a table that is sorted later.

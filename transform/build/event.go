@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"sellerhouse/extract/batch"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/lake"
@@ -254,72 +253,57 @@ func (t *eventTexts) of(e *event, path string) [3]string {
 }
 
 // buildEvents builds a month of fact_financial_event.
-func (b *Builder) buildEvents(ctx context.Context, x *accountPlan, p Partition) (f File, err error) {
-	o, err := b.newOutput(p)
-	if err != nil {
-		return f, err
-	}
-	defer func() {
-		if err != nil {
-			o.discard()
-		}
-	}()
-	held := batch.New(o.table.Columns)
-	row, sc, texts := newRower(o, held), b.scope(x.account), &eventTexts{b, map[string][3]string{}}
-	seen := productSet{}
-	err = b.events(ctx, x, sc, p.Month, func(e *event) error {
-		m := &sc.markets.list[e.index]
-		rate := sc.rate(b.plan.fx, e.currency, b.cfg.Group.Reporting).on(e.day)
-		for i := range e.leaves {
-			l := &e.leaves[i]
-			brand := fact.NotApplicable
-			if l.sku != "" || l.asin != "" {
-				brand = b.brandOf(sc, x.ids, e.index, []byte(l.sku), []byte(l.asin), e.day)
+func (b *Builder) buildEvents(ctx context.Context, x *accountPlan, p Partition) (File, error) {
+	return b.file(ctx, p, func(row *rower) error {
+		sc, texts, seen := b.scope(x.account), &eventTexts{b, map[string][3]string{}}, productSet{}
+		err := b.events(ctx, x, sc, p.Month, func(e *event) error {
+			m := &sc.markets.list[e.index]
+			rate := sc.rate(b.plan.fx, e.currency, b.cfg.Group.Reporting).on(e.day)
+			for i := range e.leaves {
+				l := &e.leaves[i]
+				brand := fact.NotApplicable
+				if l.sku != "" || l.asin != "" {
+					brand = b.brandOf(sc, x.ids, e.index, []byte(l.sku), []byte(l.asin), e.day)
+				}
+				tenant(row, sc, sc.owners.on(e.day), m.sk, brand)
+				prod := b.product(sc, x.ids, e.index, []byte(l.sku))
+				row.key("product_sk", prod.sk)
+				if prod.sku != "" {
+					seen.add(seenProduct{Marketplace: m.ID, SKU: prod.sku, ASIN: l.asin, At: e.doc.GeneratedAt.UnixMicro()})
+				}
+				for name, text := range map[string]string{
+					"event_group_id": e.group, "event_list": e.kind, "transaction_id": e.id, "leaf_path": l.path, "transaction_status": e.status,
+					"deferred_transaction_id": e.deferred, "description": e.description, "order_id": e.order, "refund_id": e.refund, "settlement_id": e.settlement,
+					"order_item_id": l.item, "sku": l.sku, "asin": l.asin, "marketplace_name": e.store, "currency": e.currency,
+				} {
+					row.text(name, text)
+				}
+				row.int("occurrence", l.occurrence)
+				row.int("posted_at", e.posted)
+				row.int("posted_date", int64(e.day))
+				row.int("is_counted", bit(!e.superseded))
+				t := texts.of(e, l.path)
+				match := b.rules.Match(t[0], t[1], t[2], e.day)
+				row.text("transaction_type", t[0])
+				row.text("amount_type", t[1])
+				row.text("amount_description", t[2])
+				row.text("pl_line", match.Line)
+				row.text("map_rule_id", match.RuleID)
+				row.int("amount_tc", l.amount)
+				row.maybe("quantity", l.qty, l.hasQty)
+				row.rate(b.cfg.Group.Reporting, rate)
+				rc, ok, err := converted(l.amount, 4, rate)
+				if err != nil {
+					return fmt.Errorf("transaction %s: %w", e.id, err)
+				}
+				row.maybe("amount_rc", rc, ok)
+				row.lineage(e.doc, l.line)
+				row.fill()
+				row.b.N++
 			}
-			tenant(row, sc, sc.owners.on(e.day), m.sk, brand)
-			prod := b.product(sc, x.ids, e.index, []byte(l.sku))
-			row.key("product_sk", prod.sk)
-			if prod.sku != "" {
-				seen.add(seenProduct{Marketplace: m.ID, SKU: prod.sku, ASIN: l.asin, At: e.doc.GeneratedAt.UnixMicro()})
-			}
-			for name, text := range map[string]string{
-				"event_group_id": e.group, "event_list": e.kind, "transaction_id": e.id, "leaf_path": l.path, "transaction_status": e.status,
-				"deferred_transaction_id": e.deferred, "description": e.description, "order_id": e.order, "refund_id": e.refund, "settlement_id": e.settlement,
-				"order_item_id": l.item, "sku": l.sku, "asin": l.asin, "marketplace_name": e.store, "currency": e.currency,
-			} {
-				row.text(name, text)
-			}
-			row.int("occurrence", l.occurrence)
-			row.int("posted_at", e.posted)
-			row.int("posted_date", int64(e.day))
-			row.int("is_counted", bit(!e.superseded))
-			t := texts.of(e, l.path)
-			match := b.rules.Match(t[0], t[1], t[2], e.day)
-			row.text("transaction_type", t[0])
-			row.text("amount_type", t[1])
-			row.text("amount_description", t[2])
-			row.text("pl_line", match.Line)
-			row.text("map_rule_id", match.RuleID)
-			row.int("amount_tc", l.amount)
-			row.maybe("quantity", l.qty, l.hasQty)
-			row.rate(b.cfg.Group.Reporting, rate)
-			rc, ok, err := converted(l.amount, 4, rate)
-			if err != nil {
-				return fmt.Errorf("transaction %s: %w", e.id, err)
-			}
-			row.maybe("amount_rc", rc, ok)
-			row.lineage(e.doc, l.line)
-			row.fill()
-			held.N++
-		}
-		return nil
+			return nil
+		})
+		row.o.seen.Products = seen.sorted()
+		return err
 	})
-	if err != nil {
-		return f, err
-	}
-	o.seen.Products = seen.sorted()
-	if err = o.writeSorted(held); err != nil {
-		return f, err
-	}
-	return b.commit(ctx, o)
 }

@@ -213,42 +213,32 @@ type fedRow struct {
 }
 
 // buildFeed builds a month of a table that has a feed.
-func (b *Builder) buildFeed(ctx context.Context, x *accountPlan, p Partition) (f File, err error) {
-	o, err := b.newOutput(p)
-	if err != nil {
-		return f, err
-	}
-	defer func() {
-		if err != nil {
-			o.discard()
+func (b *Builder) buildFeed(ctx context.Context, x *accountPlan, p Partition) (File, error) {
+	return b.file(ctx, p, func(row *rower) error {
+		t := row.o.table
+		w := &feeder{
+			b: b, x: x, sc: b.scope(x.account), feed: t.Feed, table: t, month: p.Month, row: row, seen: productSet{}, cover: map[[3]int]bool{},
+			from: x.fed(t.Feed), currency: t.Index("currency"), number: t.Index(t.Feed.Number), work: computed[p.Table], take: spread[p.Table],
 		}
-	}()
-	held := batch.New(o.table.Columns)
-	w := &feeder{
-		b: b, x: x, sc: b.scope(x.account), feed: o.table.Feed, table: o.table, month: p.Month, row: newRower(o, held), seen: productSet{}, cover: map[[3]int]bool{},
-		from: x.fed(o.table.Feed), currency: o.table.Index("currency"), number: o.table.Index(o.table.Feed.Number), work: computed[p.Table], take: spread[p.Table],
-	}
-	if w.take == nil {
-		w.take = (*feeder).add
-	}
-	if err = w.askOrders(ctx); err != nil {
-		return f, err
-	}
-	for i := range w.from {
-		if err = w.source(ctx, i); err != nil {
-			return f, err
+		if w.take == nil {
+			w.take = (*feeder).add
 		}
-		for len(w.rowSource) < held.N {
-			w.rowSource = append(w.rowSource, i)
+		if err := w.askOrders(ctx); err != nil {
+			return err
 		}
-	}
-	held = w.joined(held)
-	w.numbers(held)
-	o.seen.Products = w.seen.sorted()
-	if err = o.writeSorted(held); err != nil {
-		return f, err
-	}
-	return b.commit(ctx, o)
+		for i := range w.from {
+			if err := w.source(ctx, i); err != nil {
+				return err
+			}
+			for len(w.rowSource) < row.b.N {
+				w.rowSource = append(w.rowSource, i)
+			}
+		}
+		row.b = w.joined(row.b)
+		w.numbers(row.b)
+		row.o.seen.Products = w.seen.sorted()
+		return nil
+	})
 }
 
 // source adds the rows of one source.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"sellerhouse/extract/batch"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/lake"
@@ -54,37 +53,24 @@ func snapshotDays(docs []lake.Live, month window.Month) []snapshotDay {
 }
 
 // buildInventory builds fact_inventory_daily of a month.
-func (b *Builder) buildInventory(ctx context.Context, x *accountPlan, p Partition) (f File, err error) {
-	o, err := b.newOutput(p)
-	if err != nil {
-		return f, err
-	}
-	defer func() {
-		if err != nil {
-			o.discard()
+func (b *Builder) buildInventory(ctx context.Context, x *accountPlan, p Partition) (File, error) {
+	return b.file(ctx, p, func(row *rower) error {
+		sc, seen := b.scope(x.account), productSet{}
+		days := snapshotDays(x.inventory, p.Month)
+		spec := &catalog.FBAInventory.Tables[0]
+		for i := 0; i < len(days); {
+			n := i
+			for n < len(days) && days[n].doc == days[i].doc {
+				n++
+			}
+			if err := b.snapshot(ctx, x, sc, days[i:n], spec, row, seen); err != nil {
+				return err
+			}
+			i = n
 		}
-	}()
-	sc := b.scope(x.account)
-	held := batch.New(o.table.Columns)
-	row := newRower(o, held)
-	seen := productSet{}
-	days := snapshotDays(x.inventory, p.Month)
-	spec := &catalog.FBAInventory.Tables[0]
-	for i := 0; i < len(days); {
-		n := i
-		for n < len(days) && days[n].doc == days[i].doc {
-			n++
-		}
-		if err = b.snapshot(ctx, x, sc, days[i:n], spec, row, seen); err != nil {
-			return f, err
-		}
-		i = n
-	}
-	o.seen.Products = seen.sorted()
-	if err = o.writeSorted(held); err != nil {
-		return f, err
-	}
-	return b.commit(ctx, o)
+		row.o.seen.Products = seen.sorted()
+		return nil
+	})
 }
 
 // snapshot writes a document's rows for every day it stands for.

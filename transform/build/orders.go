@@ -90,35 +90,24 @@ func amountOf(v *batch.Vector, i int) amount {
 }
 
 // buildOrders builds fact_order_item of a month: of every order line the state that was updated last.
-func (b *Builder) buildOrders(ctx context.Context, x *accountPlan, p Partition) (f File, err error) {
-	o, err := b.newOutput(p)
-	if err != nil {
-		return f, err
-	}
-	defer func() {
-		if err != nil {
-			o.discard()
+func (b *Builder) buildOrders(ctx context.Context, x *accountPlan, p Partition) (File, error) {
+	return b.file(ctx, p, func(row *rower) error {
+		r := &orderRun{
+			b: b, x: x, sc: b.scope(x.account), month: p.Month, row: row, seen: productSet{},
+			reported: map[[2]uint64]orderLine{}, told: map[[2]uint64]orderLine{}, api: map[[2]uint64]*apiLine{},
 		}
-	}()
-	held := batch.New(o.table.Columns)
-	r := &orderRun{
-		b: b, x: x, sc: b.scope(x.account), month: p.Month, row: newRower(o, held), seen: productSet{},
-		reported: map[[2]uint64]orderLine{}, told: map[[2]uint64]orderLine{}, api: map[[2]uint64]*apiLine{},
-	}
-	in := touches(p.Month)
-	for i := range x.orders {
-		if in(&x.orders[i]) {
-			r.docs = append(r.docs, &x.orders[i])
+		in := touches(p.Month)
+		for i := range x.orders {
+			if in(&x.orders[i]) {
+				r.docs = append(r.docs, &x.orders[i])
+			}
 		}
-	}
-	if err = r.rows(ctx); err != nil {
-		return f, err
-	}
-	o.seen.Products = r.seen.sorted()
-	if err = o.writeSorted(held); err != nil {
-		return f, err
-	}
-	return b.commit(ctx, o)
+		if err := r.rows(ctx); err != nil {
+			return err
+		}
+		row.o.seen.Products = r.seen.sorted()
+		return nil
+	})
 }
 
 // rows finds the lines that count and writes them.

@@ -214,6 +214,23 @@ func (b *Builder) commit(ctx context.Context, o *output) (File, error) {
 	return File{Partition: o.part, Rows: o.rows, Sums: o.seen.Sums, Built: true}, nil
 }
 
+// file builds a partition whose rows are few enough to be held: fill appends them in any order.
+func (b *Builder) file(ctx context.Context, p Partition, fill func(row *rower) error) (File, error) {
+	o, err := b.newOutput(p)
+	if err != nil {
+		return File{}, err
+	}
+	row := newRower(o, batch.New(o.table.Columns))
+	if err = fill(row); err == nil {
+		err = o.writeSorted(row.b)
+	}
+	if err != nil {
+		o.discard()
+		return File{}, err
+	}
+	return b.commit(ctx, o)
+}
+
 // order sorts n rows held in a batch by the table's OrderBy and returns their positions. Columns that are
 // equal in every row, such as account_sk, cost nothing.
 func order(t *fact.Table, b *batch.Batch) []int32 {
