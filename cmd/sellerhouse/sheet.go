@@ -66,7 +66,12 @@ func source(s *dataset.Spec) string {
 		options = append(options, k+" = "+v)
 	}
 	slices.Sort(options)
-	if s.Source.ASINs != "" {
+	switch {
+	case s.Source.Each:
+		options = append(options, s.Source.ASINs+" = one of the ids that people name")
+	case s.Source.Priced:
+		options = append(options, s.Source.ASINs+" = a list of products with their prices")
+	case s.Source.ASINs != "":
 		options = append(options, s.Source.ASINs+" = a list of products")
 	}
 	if len(options) > 0 {

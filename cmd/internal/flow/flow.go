@@ -260,13 +260,16 @@ func (f *Flow) reader() stage.Reader {
 	if f.parts.ServerSide {
 		return nil
 	}
-	return func(ctx context.Context, key string, cols []dataset.Column) iter.Seq2[*batch.Batch, error] {
-		r, err := f.lake.OpenTable(ctx, key)
-		if err != nil {
-			return func(yield func(*batch.Batch, error) bool) { yield(nil, err) }
-		}
-		return r.Batches(cols)
+	return f.batches
+}
+
+// batches reads columns of a Parquet file of the lake.
+func (f *Flow) batches(ctx context.Context, key string, cols []dataset.Column) iter.Seq2[*batch.Batch, error] {
+	r, err := f.lake.OpenTable(ctx, key)
+	if err != nil {
+		return func(yield func(*batch.Batch, error) bool) { yield(nil, err) }
 	}
+	return r.Batches(cols)
 }
 
 // ErrIncomplete says that a run ended and something is missing; what, is in its report.

@@ -35,7 +35,8 @@ func (f *Flow) Pull(ctx context.Context) (planned int, res pull.Result, err erro
 	if err != nil {
 		return 0, pull.Result{}, err
 	}
-	now, wait := f.divide(wanted)
+	specs := f.byName()
+	now, wait := f.divide(wanted, specs)
 	if res, err = f.Extract(ctx, now); err != nil || !wait {
 		return len(now), res, err
 	}
@@ -43,7 +44,6 @@ func (f *Flow) Pull(ctx context.Context) (planned int, res pull.Result, err erro
 	if wanted, err = f.Plan(ctx, false); err != nil {
 		return len(now), res, err
 	}
-	specs := f.byName()
 	later := slices.DeleteFunc(wanted.Slices, func(s plan.Slice) bool { return !asksProducts(specs[s.Dataset]) })
 	second, err := f.Extract(ctx, later)
 	res.Add(second)
@@ -52,11 +52,10 @@ func (f *Flow) Pull(ctx context.Context) (planned int, res pull.Result, err erro
 
 // divide leaves out the slices that ask about products of accounts whose lists of products are still to come. wait
 // says whether there are such accounts.
-func (f *Flow) divide(p Plan) (now []plan.Slice, wait bool) {
+func (f *Flow) divide(p Plan, specs map[string]*dataset.Spec) (now []plan.Slice, wait bool) {
 	if !slices.ContainsFunc(f.specs, asksProducts) {
 		return p.Slices, false
 	}
-	specs := f.byName()
 	naming := map[string]bool{} // accounts
 	for _, s := range slices.Concat(p.Open, p.Slices) {
 		if spec := specs[s.Dataset]; spec != nil && namesProducts(spec) { // what is open may be of datasets the run leaves alone
@@ -67,6 +66,7 @@ func (f *Flow) divide(p Plan) (now []plan.Slice, wait bool) {
 	return now, len(naming) > 0
 }
 
+// byName are the datasets of the run.
 func (f *Flow) byName() map[string]*dataset.Spec {
 	out := map[string]*dataset.Spec{}
 	for _, s := range f.specs {

@@ -132,16 +132,12 @@ func (f *Flow) eachOf(ctx context.Context, m *lake.Manifest, table string, take 
 	if !ok || rows.Out == 0 {
 		return nil
 	}
-	r, err := f.lake.OpenTable(ctx, rows.Key)
-	if err != nil {
-		return err
-	}
 	columns := []dataset.Column{{Name: "asin", Kind: dataset.Text}}
 	if table == "listings_all" { // listings of some sites name their ASIN as a product id alone
 		columns = append(columns, dataset.Column{Name: "product_id", Kind: dataset.Text}, dataset.Column{Name: "product_id_type", Kind: dataset.Int},
 			dataset.Column{Name: "price_tc", Kind: dataset.Money(18, 4)})
 	}
-	for b, err := range r.Batches(columns) {
+	for b, err := range f.batches(ctx, rows.Key, columns) {
 		if err != nil {
 			return err
 		}

@@ -58,11 +58,7 @@ func (f *Flow) settled(ctx context.Context, code string) (map[string]bool, error
 		if window.DayOf(m.GeneratedAt, time.UTC) == window.DayOf(f.now, time.UTC) {
 			continue // they are asked once a day: what today's answer said is for tomorrow
 		}
-		r, err := f.lake.OpenTable(ctx, rows.Key)
-		if err != nil {
-			return nil, fmt.Errorf("document %s: %w", m.Document, err)
-		}
-		for b, err := range r.Batches([]dataset.Column{{Name: "transaction_id", Kind: dataset.Text}, {Name: "status", Kind: dataset.Label}}) {
+		for b, err := range f.batches(ctx, rows.Key, []dataset.Column{{Name: "transaction_id", Kind: dataset.Text}, {Name: "status", Kind: dataset.Label}}) {
 			if err != nil {
 				return nil, fmt.Errorf("document %s: %w", m.Document, err)
 			}
