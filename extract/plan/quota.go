@@ -37,9 +37,6 @@ func Usage(op Operation) Bucket {
 	return NewBucket(2, 10)
 }
 
-// Every returns a bucket of one call per interval without a burst.
-func Every(interval time.Duration) Bucket { return NewBucket(1/interval.Seconds(), 1) }
-
 // Bucket is a token bucket that learns the real rate from Amazon's answers. It holds no clock: every
 // method takes the present. Its exported fields are its whole state, saved between runs.
 //
@@ -113,7 +110,7 @@ func (b *Bucket) cap() float64 {
 }
 
 // enough forgives what floats lose when tokens are added up.
-const enough = 1 - 1e-6
+const enough = 1 - 1e-9
 
 // Ready returns when the next call may be made, which is now or later.
 func (b *Bucket) Ready(now time.Time) time.Time {

@@ -12,13 +12,17 @@ type Buckets map[string]*plan.Bucket
 
 var _ Quota = Buckets{}
 
+// travel is kept between two calls beside the limit's own interval: they are counted when they arrive, and the later one
+// may have been quicker. A refusal would cost a whole interval.
+const travel = time.Second
+
 // Of returns the bucket of a gate, a full one as published where nothing is known yet.
 func (b Buckets) Of(g Gate) *plan.Bucket {
 	found := b[g.Key]
 	if found == nil {
 		n := plan.Usage(plan.Operation(g.Key))
 		if g.Every > 0 {
-			n = plan.NewBucket(1/g.Every.Seconds(), float64(max(1, g.Burst)))
+			n = plan.NewBucket(1/(g.Every+travel).Seconds(), float64(max(1, g.Burst)))
 		}
 		found = &n
 		b[g.Key] = found

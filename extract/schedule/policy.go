@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -17,7 +18,7 @@ const (
 // survey counts what is on its way, for the decision under way.
 func (s *Scheduler) survey(now time.Time) {
 	for _, o := range s.ops {
-		o.noted, o.time = 0, -1
+		o.noted, o.time, o.long = 0, -1, -1
 	}
 	for _, k := range s.kinds {
 		k.open, k.noted, k.work, k.head = 0, 0, time.Duration(k.queued)*k.Made, nil
@@ -179,19 +180,32 @@ func (s *Scheduler) chain(now time.Time, k *Kind) time.Duration {
 // worked off one after the other by its chain, and what takes long because it has to begin early enough.
 func (s *Scheduler) critical(now time.Time, k *Kind, chain time.Duration) bool {
 	left := float64(s.left(now, k.op))
-	if float64(chain) >= critical*left {
-		return true
+	return float64(chain) >= critical*left || k.Made >= s.long(now, k.op)
+}
+
+// long is the time from which on an operation's reports take long enough to be asked before fresh days: asked longest
+// first, those of that time would end late. What takes still longer is counted in that, and so goes first too.
+func (s *Scheduler) long(now time.Time, o *operation) time.Duration {
+	if o.long >= 0 {
+		return o.long
 	}
-	if float64(k.Made) < brief*left {
-		return false
-	}
-	n := 0
-	for _, o := range s.kinds {
-		if o.op == k.op && o.Made >= k.Made {
-			n += o.noted + o.queued
+	o.long = math.MaxInt64
+	left := float64(s.left(now, o))
+	for _, k := range s.kinds {
+		if k.op != o || k.noted+k.queued == 0 || k.Made >= o.long || float64(k.Made) < brief*left {
+			continue
+		}
+		n := 0
+		for _, other := range s.kinds {
+			if other.op == o && other.Made >= k.Made {
+				n += other.noted + other.queued
+			}
+		}
+		if float64(s.quota.TokenAt(now, o.gate, n)+k.Made) >= urgent*left {
+			o.long = k.Made
 		}
 	}
-	return float64(s.quota.TokenAt(now, k.op.gate, n)+k.Made) >= urgent*left
+	return o.long
 }
 
 // left is how long it takes until everything can have been asked.

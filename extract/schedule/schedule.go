@@ -116,6 +116,7 @@ type operation struct {
 	noted int // requests written down and not asked
 	ready time.Time
 	time  time.Duration // until all of them can be asked
+	long  time.Duration // what takes as long is asked early
 }
 
 // Scheduler decides for one account.
@@ -207,7 +208,7 @@ type Step struct {
 // that only the end of a job can bring work. room says whether a document can be taken in.
 func (s *Scheduler) Next(now time.Time, room bool) (Step, time.Time) {
 	for _, o := range s.ops {
-		o.noted, o.ready, o.time = 0, time.Time{}, -1
+		o.noted, o.ready, o.time, o.long = 0, time.Time{}, -1, -1
 	}
 	var wake time.Time
 	sooner := func(t time.Time) {
