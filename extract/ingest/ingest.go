@@ -63,7 +63,7 @@ func New(l *lake.Lake, opt Options) *Ingest {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Ingest{lake: l, opt: opt, log: log.With("run", opt.Run)}
+	return &Ingest{lake: l, opt: opt, log: log}
 }
 
 // Commit makes a document part of the lake: raw object, report Parquet, quarantined lines, then the

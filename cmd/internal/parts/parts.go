@@ -135,9 +135,7 @@ func (p *Parts) openWarehouse(ctx context.Context) error {
 			return serverHint(err)
 		}
 		p.DB = db
-		var found uint64
-		err = db.QueryRow(ctx, "SELECT count() FROM system.named_collections WHERE name = 'lake'").Scan(&found)
-		p.ServerSide = err == nil && found > 0 && !cfg.S3.Embedded()
+		p.ServerSide = !cfg.S3.Embedded() && readsLake(ctx, db)
 		return nil
 	}
 	library, err := engine.Library(ctx, func(line string) { fmt.Fprintln(p.opt.Stderr, line) })
@@ -180,8 +178,15 @@ func (p *Parts) openWarehouse(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.ServerSide = url != ""
+	p.ServerSide = url != "" && readsLake(ctx, p.DB) // one that somebody started alone does not
 	return nil
+}
+
+// readsLake says whether the warehouse has the named collection "lake" and shows it to this user.
+func readsLake(ctx context.Context, db *warehouse.DB) bool {
+	var found uint64
+	err := db.QueryRow(ctx, "SELECT count() FROM system.named_collections WHERE name = 'lake'").Scan(&found)
+	return err == nil && found > 0
 }
 
 // serverHint adds what to do to the errors people meet first with a server.

@@ -42,8 +42,12 @@ type Scheduler struct {
 
 func key(name string) string { return "state/schedules/" + name + ".json" }
 
+// again is how long after a run that failed the next try comes, where the schedule's next tick does not come first.
+var again = []time.Duration{time.Minute, 10 * time.Minute, time.Hour}
+
 // Serve runs until ctx ends and the run under way has ended. Wall time and cron only decide when to look:
-// a tick during the same schedule's run is skipped, a panic is logged and the schedule goes on.
+// a tick during the same schedule's run is skipped, a panic is logged and the schedule goes on. A run that failed is
+// tried again a few times.
 func (s *Scheduler) Serve(ctx context.Context) error {
 	s.mu.Lock()
 	s.last, s.queued, s.working = map[string]Outcome{}, map[string]bool{}, make(chan struct{}, 1)
@@ -70,6 +74,8 @@ func (s *Scheduler) Serve(ctx context.Context) error {
 			s.Log.Info("missed a tick while nothing ran", "schedule", sched.Name, "last", last.Started)
 		case last.Ended.IsZero() && !last.Started.IsZero():
 			s.Log.Info("the last run did not end", "schedule", sched.Name, "last", last.Started)
+		case last.Err != "":
+			s.Log.Info("the last run failed", "schedule", sched.Name, "last", last.Started)
 		default:
 			continue
 		}
@@ -102,14 +108,24 @@ func (s *Scheduler) tick(ctx context.Context, sched Schedule, jitter time.Durati
 	if jitter > 0 && !wait(ctx, rand.N(jitter)) {
 		return
 	}
+	for _, later := range again {
+		if s.once(ctx, sched) || sched.Missed(time.Now(), time.Now().Add(later)) || !wait(ctx, later) {
+			return
+		}
+	}
+	s.once(ctx, sched)
+}
+
+// once runs a schedule when no other one runs, and says whether it is over: complete or interrupted.
+func (s *Scheduler) once(ctx context.Context, sched Schedule) (over bool) {
 	select {
 	case <-ctx.Done():
-		return
+		return true
 	case s.working <- struct{}{}:
 	}
 	defer func() { <-s.working }()
 	if ctx.Err() != nil {
-		return
+		return true
 	}
 	o := Outcome{Started: time.Now().UTC()}
 	s.remember(ctx, sched, o)
@@ -122,12 +138,13 @@ func (s *Scheduler) tick(ctx context.Context, sched Schedule, jitter time.Durati
 		s.Log.Info("run complete", "schedule", sched.Name, "took", o.Ended.Sub(o.Started))
 	}
 	if ctx.Err() != nil && err != nil {
-		return // interrupted: the next start sees a run without an end and goes on
+		return true // the next start sees a run without an end and goes on
 	}
 	s.remember(ctx, sched, o)
 	if s.Ended != nil {
 		s.Ended(sched, o)
 	}
+	return err == nil
 }
 
 // run turns a panic into the run's error, so that its outcome is recorded like any other.

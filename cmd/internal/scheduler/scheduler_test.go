@@ -91,6 +91,16 @@ func recently() *objects {
 
 func quick(ctx context.Context, _ Schedule) error { wait(ctx, time.Minute); return nil }
 
+// failing is a run that fails n times.
+func failing(n int) func(context.Context, Schedule) error {
+	return func(context.Context, Schedule) error {
+		if n--; n >= 0 {
+			return errors.New("no connection")
+		}
+		return nil
+	}
+}
+
 func TestTicks(t *testing.T) {
 	for name, tt := range map[string]struct {
 		cron, zone string
@@ -127,11 +137,24 @@ func TestTicks(t *testing.T) {
 		},
 		"an error does not stop the schedule": {
 			cron: "0 */12 * * *", store: recently(), run: func(context.Context, Schedule) error { return errors.New("quota") },
-			want: []string{"x 01 12:00"},
+			want: []string{"x 01 12:00", "x 01 12:01", "x 01 12:11", "x 01 13:11"},
+		},
+		"a run that failed is tried again until it succeeds": {
+			cron: "0 */8 * * *", store: recently(), run: failing(2),
+			want: []string{"x 01 08:00", "x 01 08:01", "x 01 08:11", "x 01 16:00"},
+		},
+		"the next tick comes before the next try": {
+			cron: "*/5 8 * * *", store: recently(), run: failing(3),
+			want: []string{"x 01 08:00", "x 01 08:01", "x 01 08:05", "x 01 08:06", "x 01 08:10", "x 01 08:15", "x 01 08:20", "x 01 08:25", "x 01 08:30", "x 01 08:35", "x 01 08:40", "x 01 08:45", "x 01 08:50", "x 01 08:55"},
+		},
+		"a start after a failure tries again": {
+			cron: "0 12 * * *", run: quick,
+			store: &objects{content: map[string][]byte{key("x"): []byte(`{"started": "1999-12-31T23:58:00Z", "ended": "1999-12-31T23:59:00Z", "err": "quota"}`)}},
+			want:  []string{"x 01 00:00", "x 01 12:00"},
 		},
 		"a panic does not stop the schedule": {
 			cron: "0 */8 * * *", store: recently(), run: func(context.Context, Schedule) error { panic("bug") },
-			want: []string{"x 01 08:00", "x 01 16:00"},
+			want: []string{"x 01 08:00", "x 01 08:01", "x 01 08:11", "x 01 09:11", "x 01 16:00", "x 01 16:01", "x 01 16:11", "x 01 17:11"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -179,7 +202,7 @@ func TestJitterIsBounded(t *testing.T) {
 func TestOutcomesAreKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := recently()
-		serve(t, store, 7*time.Hour, func(context.Context, Schedule) error { return errors.New("quota exceeded") }, one(t, "0 6 * * *", "", ""))
+		serve(t, store, 6*time.Hour+30*time.Second, func(context.Context, Schedule) error { return errors.New("quota exceeded") }, one(t, "0 6 * * *", "", ""))
 		o, err := Recall(t.Context(), store, "x")
 		want := Outcome{Started: day.Add(6 * time.Hour), Ended: day.Add(6 * time.Hour), Err: "quota exceeded"}
 		if diff := cmp.Diff(want, o); err != nil || diff != "" {
