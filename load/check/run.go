@@ -10,6 +10,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Severity is what a finding means.
@@ -119,26 +121,35 @@ func Parse(name, text string) (Query, error) {
 	return q, nil
 }
 
+// atOnce is how many queries are asked at the same time: most are small, and half of their time is not computing.
+const atOnce = 2
+
 // Run asks every query. Those that read the relations of stg, views over the lake, are left unasked where the
 // warehouse cannot read the lake. An error of one query does not stop the others; it is joined into the error
 // returned beside the results of the rest.
 func Run(ctx context.Context, db DB, queries []Query, lake bool) ([]Result, error) {
-	var out []Result
-	var bad []error
-	for _, q := range queries {
+	results, bad := make([]Result, len(queries)), make([]error, len(queries))
+	var asking errgroup.Group
+	asking.SetLimit(atOnce)
+	for i, q := range queries {
 		if !lake && strings.Contains(q.SQL, "stg.") {
-			out = append(out, Result{Query: q, Unasked: "it reads stg, and this warehouse cannot read the lake"})
+			results[i] = Result{Query: q, Unasked: "it reads stg, and this warehouse cannot read the lake"}
 			continue
 		}
-		r, err := ask(ctx, db, q)
-		if err != nil {
-			bad = append(bad, fmt.Errorf("check %s: %w", q.Name, err))
-			if ctx.Err() != nil {
-				break
+		asking.Go(func() error {
+			var err error
+			if results[i], err = ask(ctx, db, q); err != nil {
+				bad[i] = fmt.Errorf("check %s: %w", q.Name, err)
 			}
-			continue
+			return nil
+		})
+	}
+	_ = asking.Wait() // each error stands in its place
+	var out []Result
+	for i, r := range results {
+		if bad[i] == nil {
+			out = append(out, r)
 		}
-		out = append(out, r)
 	}
 	return out, errors.Join(bad...)
 }

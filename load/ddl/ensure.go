@@ -2,6 +2,7 @@ package ddl
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 
@@ -103,15 +104,44 @@ func liveTables(ctx context.Context, db DB) (map[string]liveTable, error) {
 	return out, nil
 }
 
-// Stages creates or replaces the stg view of every table of every dataset. It needs ops.live_document
-// and the named collection of the lake.
+// Stages makes the stg view of every table of every dataset what it should be: one that is stays. It
+// needs ops.live_document and the named collection of the lake.
 func Stages(ctx context.Context, db DB, specs []*dataset.Spec) error {
+	have, err := comments(ctx, db, "stg")
+	if err != nil {
+		return err
+	}
 	for _, s := range specs {
 		for i := range s.Tables {
-			if err := db.Exec(ctx, StageView(s, &s.Tables[i])); err != nil {
-				return fmt.Errorf("create stg.%s: %w", s.Tables[i].Name, err)
+			name, view := s.Tables[i].Name, StageView(s, &s.Tables[i])
+			comment := fmt.Sprintf("%s [%x]", s.Doc, sha256.Sum256([]byte(view)))
+			if have[name] == comment {
+				continue
+			}
+			if err := db.Exec(ctx, view+"\nCOMMENT "+Quote(comment)); err != nil {
+				return fmt.Errorf("create stg.%s: %w", name, err)
 			}
 		}
 	}
 	return nil
+}
+
+// comments are those of the tables and views of a database.
+func comments(ctx context.Context, db DB, database string) (map[string]string, error) {
+	rows, err := db.Query(ctx, "SELECT name, comment FROM system.tables WHERE database = "+Quote(database))
+	if err != nil {
+		return nil, fmt.Errorf("list the views of %s: %w", database, err)
+	}
+	out := map[string]string{}
+	for rows.Next() {
+		var name, comment string
+		if err := rows.Scan(&name, &comment); err != nil {
+			return nil, errors.Join(fmt.Errorf("list the views of %s: %w", database, err), rows.Close())
+		}
+		out[name] = comment
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return nil, fmt.Errorf("list the views of %s: %w", database, err)
+	}
+	return out, nil
 }
