@@ -8,6 +8,7 @@ import (
 
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/simulate/world"
@@ -30,17 +31,17 @@ func analytics() (names []string) {
 func TestAnalytics(t *testing.T) {
 	t.Parallel()
 	all := []string{"standard"}
-	if long() {
+	if flowtest.Long() {
 		all = append(all, "")
 	}
 	for _, faults := range all {
 		t.Run(fmt.Sprintf("faults %q", faults), func(t *testing.T) {
 			t.Parallel()
 			names := analytics()
-			h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 6, World: world.Options{Months: 3, SKUs: 24, OrdersPerDay: 24}, Faults: faults}), everything)
+			h := open(t, flowtest.Prepare(t, t.TempDir(), demo.Options{Seed: 6, World: world.Options{Months: 3, SKUs: 24, OrdersPerDay: 24}, Faults: faults}), flowtest.Everything)
 			// Listings name the products that search queries are asked for, from the next run on.
 			f := h.pullAll(t, append(names, catalog.ListingsAll.Name, catalog.ECBRates.Name)...)
-			h.publish(t, flow.Options{Datasets: names})
+			h.Publish(t, flow.Options{Datasets: names})
 			h.allPrinted(t, f, names)
 			t.Run("vendors", h.vendorsAgree)
 			t.Run("brands", h.brandsAgree)
@@ -68,7 +69,7 @@ func (h *house) vendorsAgree(t *testing.T) {
 	now := moments[len(moments)-1]
 	first, last := h.World.Start(), window.DayOf(now, time.UTC)-6
 	settled := window.DayOf(moments[0], time.UTC) + 1 // days before it were read once, some while orders could still be cancelled
-	shipped, ordered, stock, views, returns := totals{}, totals{}, totals{}, totals{}, totals{}
+	shipped, ordered, stock, views, returns := flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}
 	h.stores("vendor", func(code, _ string) {
 		for _, view := range []string{"manufacturing", "sourcing"} {
 			key := code + " " + view
@@ -98,42 +99,42 @@ func (h *house) vendorsAgree(t *testing.T) {
 	}
 	for _, view := range []string{"manufacturing", "sourcing"} {
 		for _, table := range []string{"vendor_sales_" + view, "vendor_sales_" + view + "_by_asin"} {
-			h.compare(t, table, of(table, view+" EUR", "shipped_revenue_tc", first)+" UNION ALL "+of(table, view+" COGS EUR", "shipped_cogs_tc", first), only(shipped.texts(), view))
-			h.compare(t, table+" returns", of(table, view, "customer_returns", first), only(returns.units(), view))
+			h.Compare(t, table, of(table, view+" EUR", "shipped_revenue_tc", first)+" UNION ALL "+of(table, view+" COGS EUR", "shipped_cogs_tc", first), only(shipped.Texts(), view))
+			h.Compare(t, table+" returns", of(table, view, "customer_returns", first), only(returns.Units(), view))
 		}
 		fact := func(table, name, sum string) string {
-			return factOf(table, "'"+name+"'", sum, during(first)+" AND distributor_view = '"+strings.ToUpper(view)+"'")
+			return flowtest.FactOf(table, "'"+name+"'", sum, during(first)+" AND distributor_view = '"+strings.ToUpper(view)+"'")
 		}
 		for _, table := range []string{"fact_vendor_sales", "fact_vendor_sales_total"} {
-			h.compare(t, table, fact(table, view+" EUR", "shipped_revenue_tc")+" UNION ALL "+fact(table, view+" COGS EUR", "shipped_cogs_tc"), only(shipped.texts(), view))
-			h.compare(t, table+" returns", fact(table, view, "customer_returns"), only(returns.units(), view))
+			h.Compare(t, table, fact(table, view+" EUR", "shipped_revenue_tc")+" UNION ALL "+fact(table, view+" COGS EUR", "shipped_cogs_tc"), only(shipped.Texts(), view))
+			h.Compare(t, table+" returns", fact(table, view, "customer_returns"), only(returns.Units(), view))
 		}
 		for _, table := range []string{"fact_vendor_inventory", "fact_vendor_inventory_total"} {
-			h.compare(t, table, fact(table, view+" on hand", "sellable_on_hand_inventory_units")+" UNION ALL "+fact(table, view+" received", "net_received_inventory_units")+
-				" UNION ALL "+fact(table, view+" open", "open_purchase_order_units"), only(stock.units(), view))
+			h.Compare(t, table, fact(table, view+" on hand", "sellable_on_hand_inventory_units")+" UNION ALL "+fact(table, view+" received", "net_received_inventory_units")+
+				" UNION ALL "+fact(table, view+" open", "open_purchase_order_units"), only(stock.Units(), view))
 		}
 		for _, table := range []string{"vendor_inventory_" + view, "vendor_inventory_" + view + "_by_asin"} {
-			h.compare(t, table, of(table, view+" on hand", "sellable_on_hand_inventory_units", first)+" UNION ALL "+of(table, view+" received", "net_received_inventory_units", first)+
-				" UNION ALL "+of(table, view+" open", "open_purchase_order_units", first), only(stock.units(), view))
+			h.Compare(t, table, of(table, view+" on hand", "sellable_on_hand_inventory_units", first)+" UNION ALL "+of(table, view+" received", "net_received_inventory_units", first)+
+				" UNION ALL "+of(table, view+" open", "open_purchase_order_units", first), only(stock.Units(), view))
 		}
 	}
 	for _, table := range []string{"vendor_sales_manufacturing", "vendor_sales_manufacturing_by_asin"} {
-		h.compare(t, table+" ordered", of(table, "EUR", "ordered_revenue_tc", settled), ordered.texts())
+		h.Compare(t, table+" ordered", of(table, "EUR", "ordered_revenue_tc", settled), ordered.Texts())
 	}
-	h.compare(t, "fact_vendor_sales ordered", factOf("fact_vendor_sales", "'EUR'", "ordered_revenue_tc", during(settled)+" AND distributor_view = 'MANUFACTURING'"), ordered.texts())
+	h.Compare(t, "fact_vendor_sales ordered", flowtest.FactOf("fact_vendor_sales", "'EUR'", "ordered_revenue_tc", during(settled)+" AND distributor_view = 'MANUFACTURING'"), ordered.Texts())
 	for _, table := range []string{"fact_vendor_traffic", "fact_vendor_traffic_total"} {
-		h.compare(t, table, factOf(table, "", "glance_views", during(first)), views.units())
+		h.Compare(t, table, flowtest.FactOf(table, "", "glance_views", during(first)), views.Units())
 	}
 	for _, table := range []string{"vendor_traffic", "vendor_traffic_by_asin"} {
-		h.compare(t, table, "SELECT account, toString(sum(glance_views)) FROM stg."+table+" WHERE "+during(first)+" GROUP BY account", views.units())
+		h.Compare(t, table, "SELECT account, toString(sum(glance_views)) FROM stg."+table+" WHERE "+during(first)+" GROUP BY account", views.Units())
 	}
 	h.vendorHoursAgree(t, now)
-	h.compare(t, "forecast weeks", "SELECT account, toString(count()) FROM stg.vendor_forecast WHERE _generated_at >= '"+now.Format("2006-01-02")+"' GROUP BY account", func() map[string]string {
-		weeks := totals{}
+	h.Compare(t, "forecast weeks", "SELECT account, toString(count()) FROM stg.vendor_forecast WHERE _generated_at >= '"+now.Format("2006-01-02")+"' GROUP BY account", func() map[string]string {
+		weeks := flowtest.Totals{}
 		h.stores("vendor", func(code, _ string) { weeks[code] += int64(len(h.World.VendorForecasts(code, now))) })
-		return weeks.units()
+		return weeks.Units()
 	}())
-	if n := h.one(t, "SELECT countIf(net_pure_product_margin > 0.2 AND net_pure_product_margin < 0.7) = count() AND count() > 50 FROM stg.vendor_margin_by_asin WHERE isNotNull(net_pure_product_margin)"); n != "1" {
+	if n := h.One(t, "SELECT countIf(net_pure_product_margin > 0.2 AND net_pure_product_margin < 0.7) = count() AND count() > 50 FROM stg.vendor_margin_by_asin WHERE isNotNull(net_pure_product_margin)"); n != "1" {
 		t.Errorf("margins are not what prices and costs of the world give")
 	}
 }
@@ -141,7 +142,7 @@ func (h *house) vendorsAgree(t *testing.T) {
 // vendorHoursAgree compares the hours that real time reports still had at the last moment.
 func (h *house) vendorHoursAgree(t *testing.T, now time.Time) {
 	from, until := now.AddDate(0, 0, -28).Truncate(24*time.Hour), now.AddDate(0, 0, -6).Truncate(24*time.Hour)
-	units, views := totals{}, totals{}
+	units, views := flowtest.Totals{}, flowtest.Totals{}
 	h.stores("vendor", func(code, _ string) {
 		for _, x := range h.World.VendorHours(code, from, until, now) {
 			units[code] += int64(x.OrderedUnits)
@@ -149,9 +150,9 @@ func (h *house) vendorHoursAgree(t *testing.T, now time.Time) {
 		}
 	})
 	hours := fmt.Sprintf(" WHERE start_time >= '%s' AND start_time < '%s' GROUP BY account", from.Format(time.DateTime), until.Format(time.DateTime))
-	h.compare(t, "hours of sales", "SELECT account, toString(sum(ordered_units)) FROM stg.vendor_real_time_sales"+hours, units.units())
-	h.compare(t, "hours of traffic", "SELECT account, toString(sum(glance_views)) FROM stg.vendor_real_time_traffic"+hours, views.units())
-	if n := h.one(t, "SELECT count() > 100 AND min(highly_available_inventory) >= 0 FROM stg.vendor_real_time_inventory"); n != "1" {
+	h.Compare(t, "hours of sales", "SELECT account, toString(sum(ordered_units)) FROM stg.vendor_real_time_sales"+hours, units.Units())
+	h.Compare(t, "hours of traffic", "SELECT account, toString(sum(glance_views)) FROM stg.vendor_real_time_traffic"+hours, views.Units())
+	if n := h.One(t, "SELECT count() > 100 AND min(highly_available_inventory) >= 0 FROM stg.vendor_real_time_inventory"); n != "1" {
 		t.Error("no hours of stock")
 	}
 }
@@ -171,7 +172,7 @@ func only(all map[string]string, word string) map[string]string {
 
 // brandsAgree compares whole months of Brand Analytics with what was bought in them.
 func (h *house) brandsAgree(t *testing.T) {
-	repeat, sales, baskets, queries := totals{}, totals{}, totals{}, totals{}
+	repeat, sales, baskets, queries := flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}
 	// The last month is not yet there for every store. Search queries were asked at the last moment alone, when their
 	// products were known, and for the month before that.
 	asked := h.World.End().Month().Prev()
@@ -196,14 +197,14 @@ func (h *house) brandsAgree(t *testing.T) {
 	of := func(table, sum string, until window.Month) string {
 		return fmt.Sprintf("SELECT account, toString(%s) FROM stg.%s WHERE start_date < '%s' GROUP BY account", sum, table, until.Next().First())
 	}
-	h.compare(t, "orders of repeat purchases", of("repeat_purchase", "sum(orders)", asked), repeat.units())
-	h.compare(t, "purchases from search", of("search_catalog_performance_month", "sum(purchase_count)", asked), sales.units())
-	h.compare(t, "baskets", of("market_basket", "count()", asked), baskets.units())
-	h.compare(t, "purchases by query", fmt.Sprintf("SELECT account, toString(sum(asin_purchase_count)) FROM stg.search_query_performance_month WHERE start_date = '%s' GROUP BY account", asked.First()), queries.units())
+	h.Compare(t, "orders of repeat purchases", of("repeat_purchase", "sum(orders)", asked), repeat.Units())
+	h.Compare(t, "purchases from search", of("search_catalog_performance_month", "sum(purchase_count)", asked), sales.Units())
+	h.Compare(t, "baskets", of("market_basket", "count()", asked), baskets.Units())
+	h.Compare(t, "purchases by query", fmt.Sprintf("SELECT account, toString(sum(asin_purchase_count)) FROM stg.search_query_performance_month WHERE start_date = '%s' GROUP BY account", asked.First()), queries.Units())
 	before := fmt.Sprintf("start_date < '%s'", asked.Next().First())
-	h.compare(t, "fact_repeat_purchase", factOf("fact_repeat_purchase", "", "orders", before), repeat.units())
-	h.compare(t, "fact_search_query", factOf("fact_search_query", "", "asin_purchase_count", fmt.Sprintf("period = 'MONTH' AND start_date = '%s'", asked.First())), queries.units())
-	if n := h.one(t, "SELECT uniqExact(click_share_rank) = 3 AND count() > 1000 FROM stg.search_terms_week"); n != "1" {
+	h.Compare(t, "fact_repeat_purchase", flowtest.FactOf("fact_repeat_purchase", "", "orders", before), repeat.Units())
+	h.Compare(t, "fact_search_query", flowtest.FactOf("fact_search_query", "", "asin_purchase_count", fmt.Sprintf("period = 'MONTH' AND start_date = '%s'", asked.First())), queries.Units())
+	if n := h.One(t, "SELECT uniqExact(click_share_rank) = 3 AND count() > 1000 FROM stg.search_terms_week"); n != "1" {
 		t.Error("search terms lack products")
 	}
 }
@@ -212,7 +213,7 @@ func (h *house) brandsAgree(t *testing.T) {
 func (h *house) promotionsAgree(t *testing.T) {
 	now := h.Moments()[len(h.Moments())-1]
 	ended := now.AddDate(0, 0, -2)
-	revenue, units, discount, redeemed := totals{}, totals{}, totals{}, totals{}
+	revenue, units, discount, redeemed := flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}
 	first := h.World.Start().UTC().AddDate(0, 0, -1) // stores east of Greenwich begin before it
 	h.stores("", func(code, id string) {
 		for _, p := range h.World.Promotions(code, id, first, ended, now) {
@@ -231,23 +232,23 @@ func (h *house) promotionsAgree(t *testing.T) {
 		}
 	})
 	before := " WHERE end_at < '" + ended.Format(time.DateTime) + "' GROUP BY account"
-	h.compare(t, "promotions", "SELECT account, currency, toString(sum(revenue_tc)) FROM stg.promotion_performance"+before+", currency", revenue.texts())
-	h.compare(t, "promoted units", "SELECT account, toString(sum(p.units_sold)) FROM stg.promotion_performance_product AS p INNER JOIN stg.promotion_performance AS q ON p.promotion_id = q.promotion_id AND p.account = q.account"+
-		" WHERE q.end_at < '"+ended.Format(time.DateTime)+"' GROUP BY account", units.units())
+	h.Compare(t, "promotions", "SELECT account, currency, toString(sum(revenue_tc)) FROM stg.promotion_performance"+before+", currency", revenue.Texts())
+	h.Compare(t, "promoted units", "SELECT account, toString(sum(p.units_sold)) FROM stg.promotion_performance_product AS p INNER JOIN stg.promotion_performance AS q ON p.promotion_id = q.promotion_id AND p.account = q.account"+
+		" WHERE q.end_at < '"+ended.Format(time.DateTime)+"' GROUP BY account", units.Units())
 	past := func(is string) string {
 		return "f.type " + is + " 'COUPON' AND f.end_at < '" + ended.Format(time.DateTime) + "'"
 	}
-	h.compare(t, "promotions in facts", factOf("fact_promotion", "currency", "revenue_tc", past("!=")), revenue.texts())
-	h.compare(t, "coupons in facts", factOf("fact_promotion", "currency", "total_discount_tc", past("=")), discount.texts())
-	h.compare(t, "redemptions in facts", factOf("fact_promotion", "", "redemptions", past("=")), redeemed.units())
-	h.compare(t, "promoted units in facts", factOf("fact_promotion_product", "", "units_sold", "promotion_sk IN (SELECT f.promotion_sk FROM dw.fact_promotion AS f WHERE "+past("!=")+")"), units.units())
-	h.compare(t, "coupons", "SELECT account, currency, toString(sum(total_discount_tc)) FROM (SELECT account, currency, total_discount_tc, end_at FROM stg.coupon_performance UNION ALL SELECT account, currency, total_discount_tc, end_at FROM stg.vendor_coupon_performance)"+before+", currency", discount.texts())
-	h.compare(t, "redemptions", "SELECT account, toString(sum(redemptions)) FROM (SELECT account, redemptions, end_at FROM stg.coupon_performance UNION ALL SELECT account, redemptions, end_at FROM stg.vendor_coupon_performance)"+before, redeemed.units())
+	h.Compare(t, "promotions in facts", flowtest.FactOf("fact_promotion", "currency", "revenue_tc", past("!=")), revenue.Texts())
+	h.Compare(t, "coupons in facts", flowtest.FactOf("fact_promotion", "currency", "total_discount_tc", past("=")), discount.Texts())
+	h.Compare(t, "redemptions in facts", flowtest.FactOf("fact_promotion", "", "redemptions", past("=")), redeemed.Units())
+	h.Compare(t, "promoted units in facts", flowtest.FactOf("fact_promotion_product", "", "units_sold", "promotion_sk IN (SELECT f.promotion_sk FROM dw.fact_promotion AS f WHERE "+past("!=")+")"), units.Units())
+	h.Compare(t, "coupons", "SELECT account, currency, toString(sum(total_discount_tc)) FROM (SELECT account, currency, total_discount_tc, end_at FROM stg.coupon_performance UNION ALL SELECT account, currency, total_discount_tc, end_at FROM stg.vendor_coupon_performance)"+before+", currency", discount.Texts())
+	h.Compare(t, "redemptions", "SELECT account, toString(sum(redemptions)) FROM (SELECT account, redemptions, end_at FROM stg.coupon_performance UNION ALL SELECT account, redemptions, end_at FROM stg.vendor_coupon_performance)"+before, redeemed.Units())
 }
 
 // healthAgrees compares each snapshot of account health with how the account stood then.
 func (h *house) healthAgrees(t *testing.T) {
-	rows := h.rows(t, "SELECT account, marketplace_id, toString(toUnixTimestamp(_generated_at)), toString(late_shipment_orders), toString(late_shipment_late), toString(order_defect_afn_orders), toString(cancellation_orders), account_health_rating FROM stg.account_health_metrics")
+	rows := h.Rows(t, "SELECT account, marketplace_id, toString(toUnixTimestamp(_generated_at)), toString(late_shipment_orders), toString(late_shipment_late), toString(order_defect_afn_orders), toString(cancellation_orders), account_health_rating FROM stg.account_health_metrics")
 	sites := 0
 	h.stores("seller", func(string, string) { sites++ })
 	if want := sites * len(h.Moments()); len(rows) != want {

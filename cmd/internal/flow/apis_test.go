@@ -9,6 +9,7 @@ import (
 
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/extract/amazon"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/clock"
@@ -29,7 +30,7 @@ type printed struct {
 func TestAPIs(t *testing.T) {
 	t.Parallel()
 	all := []string{"standard"}
-	if long() {
+	if flowtest.Long() {
 		all = append(all, "")
 	}
 	for _, faults := range all {
@@ -41,9 +42,9 @@ func TestAPIs(t *testing.T) {
 					names = append(names, s.Name)
 				}
 			}
-			h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 3, World: world.Options{Months: 2, SKUs: 8, OrdersPerDay: 30}, Faults: faults}), everything)
+			h := open(t, flowtest.Prepare(t, t.TempDir(), demo.Options{Seed: 3, World: world.Options{Months: 2, SKUs: 8, OrdersPerDay: 30}, Faults: faults}), flowtest.Everything)
 			f := h.pullAll(t, append([]string{catalog.FBAInventory.Name, catalog.ListingsAll.Name, catalog.FeePreview.Name}, names...)...) // which name the products
-			h.publish(t, flow.Options{Datasets: names})
+			h.Publish(t, flow.Options{Datasets: names})
 			h.allPrinted(t, f, names)
 			t.Run("finances", h.financesTie)
 			t.Run("finances in facts", h.financesInFacts)
@@ -63,7 +64,7 @@ func TestAPIs(t *testing.T) {
 // pull asks for all that is wanted of some datasets.
 func (h *house) pull(t *testing.T, names ...string) *flow.Flow {
 	t.Helper()
-	f, err := flow.Open(t.Context(), h.Parts, flow.Options{Datasets: names, Logger: logger(t)})
+	f, err := flow.Open(t.Context(), h.Parts, flow.Options{Datasets: names, Logger: flowtest.Logger(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +96,7 @@ func (h *house) pullAll(t *testing.T, names ...string) (f *flow.Flow) {
 func (h *house) allPrinted(t *testing.T, f *flow.Flow, names []string) {
 	t.Helper()
 	var documents []printed
-	h.ask(t, "/_documents", &documents)
+	h.Ask(t, "/_documents", &documents)
 	want, got := map[string]int64{}, map[string]int64{}
 	for _, d := range documents {
 		want[d.Type] += d.Rows
@@ -128,7 +129,7 @@ func (h *house) allPrinted(t *testing.T, f *flow.Flow, names []string) {
 		got[spec.Source.Type] += in
 		var shown []string
 		for _, table := range spec.Tables {
-			shown = append(shown, table.Name+" "+h.rows(t, "SELECT count() FROM stg."+table.Name)[0][0])
+			shown = append(shown, table.Name+" "+h.Rows(t, "SELECT count() FROM stg."+table.Name)[0][0])
 		}
 		t.Logf("%s: %d documents, %d rows printed, %d in the lake, %d in quarantine; stg: %s", name, docs, want[spec.Source.Type], out, refused, strings.Join(shown, ", "))
 		if in == 0 {
@@ -146,7 +147,7 @@ func (h *house) faultless(t *testing.T) bool {
 	var f struct {
 		Extra int `json:"extra_column"`
 	}
-	h.ask(t, "/_faults", &f)
+	h.Ask(t, "/_faults", &f)
 	return f.Extra == 0
 }
 
@@ -169,12 +170,12 @@ func (h *house) financesTie(t *testing.T) {
 			"ON t.account = b.account AND t.transaction_id = b.transaction_id WHERE " + counts + " GROUP BY t.account, t.event_group_id",
 	} {
 		ties := 0
-		for _, r := range h.rows(t, query) {
+		for _, r := range h.Rows(t, query) {
 			total, ok := want[r[0]+" "+r[1]]
 			if !ok {
 				continue
 			}
-			if number(t, r[2]).Cmp(number(t, total)) != 0 {
+			if flowtest.Number(t, r[2]).Cmp(flowtest.Number(t, total)) != 0 {
 				t.Errorf("%s: %s of event group %s sum to %s, the settlement to %s", r[0], what, r[1], r[2], total)
 			}
 			ties++
@@ -183,7 +184,7 @@ func (h *house) financesTie(t *testing.T) {
 			t.Errorf("%s of %d of %d closed event groups are there", what, ties, len(want))
 		}
 	}
-	if n := h.rows(t, "SELECT count() FROM stg.finance_transactions WHERE transaction_status LIKE 'DEFERRED%'")[0][0]; n == "0" {
+	if n := h.Rows(t, "SELECT count() FROM stg.finance_transactions WHERE transaction_status LIKE 'DEFERRED%'")[0][0]; n == "0" {
 		t.Error("no transaction is deferred")
 	}
 }
@@ -202,7 +203,7 @@ func (h *house) summariesAgree(t *testing.T) {
 		}
 	}
 	got := map[string]string{}
-	for _, r := range h.rows(t, "SELECT account, toString(sum(total)), toString(sum(reserved_customer_orders + reserved_transfers + reserved_processing)), "+
+	for _, r := range h.Rows(t, "SELECT account, toString(sum(total)), toString(sum(reserved_customer_orders + reserved_transfers + reserved_processing)), "+
 		"toString(sum(unfulfillable_customer_damaged + unfulfillable_warehouse_damaged)) FROM stg.fba_inventory_summaries "+
 		"WHERE toDate(_generated_at) = '"+last.UTC().Format(time.DateOnly)+"' GROUP BY account") {
 		got[r[0]], got[r[0]+" reserved"], got[r[0]+" unfulfillable"] = r[1], r[2], r[3]
@@ -232,18 +233,18 @@ func (h *house) ordersAgree(t *testing.T) {
 		}
 	}
 	lines := 0
-	for _, r := range h.rows(t, "SELECT account, toString(count()) FROM stg.orders_api_items GROUP BY account") {
+	for _, r := range h.Rows(t, "SELECT account, toString(count()) FROM stg.orders_api_items GROUP BY account") {
 		if r[1] != fmt.Sprint(want[r[0]]) {
 			t.Errorf("%s: %s order items, want %d", r[0], r[1], want[r[0]])
 		}
 		lines++
 	}
-	for _, r := range h.rows(t, "SELECT account, currency, toString(sum(item_price_tc)) FROM stg.orders_api_items WHERE isNotNull(currency) GROUP BY account, currency") {
+	for _, r := range h.Rows(t, "SELECT account, currency, toString(sum(item_price_tc)) FROM stg.orders_api_items WHERE isNotNull(currency) GROUP BY account, currency") {
 		digits := 2
 		if r[1] == "JPY" {
 			digits = 0
 		}
-		if w := world.FormatMinor(total[r[0]+" "+r[1]], digits); number(t, r[2]).Cmp(number(t, w)) != 0 {
+		if w := world.FormatMinor(total[r[0]+" "+r[1]], digits); flowtest.Number(t, r[2]).Cmp(flowtest.Number(t, w)) != 0 {
 			t.Errorf("%s: ordered %s %s, want %s", r[0], r[1], r[2], w)
 		}
 	}
@@ -256,7 +257,7 @@ func (h *house) ordersAgree(t *testing.T) {
 // the children with their days.
 func (h *house) trafficAgrees(t *testing.T) {
 	days := 0
-	for _, r := range h.rows(t, "SELECT account, marketplace_id, toString(date), toString(_generated_at), toString(ordered_product_sales_tc), toString(units_ordered), toString(page_views), "+
+	for _, r := range h.Rows(t, "SELECT account, marketplace_id, toString(date), toString(_generated_at), toString(ordered_product_sales_tc), toString(units_ordered), toString(page_views), "+
 		"currency, toString(average_selling_price_tc) FROM stg.sales_traffic_kiosk_by_date") {
 		day, err := window.ParseDay(r[2])
 		if err != nil {
@@ -271,7 +272,7 @@ func (h *house) trafficAgrees(t *testing.T) {
 			t.Fatalf("%v: %d days", r, len(all))
 		}
 		d := all[0]
-		if sales := world.FormatMinor(d.OrderedProductSales, d.Digits); number(t, r[4]).Cmp(number(t, sales)) != 0 || r[5] != fmt.Sprint(d.UnitsOrdered) ||
+		if sales := world.FormatMinor(d.OrderedProductSales, d.Digits); flowtest.Number(t, r[4]).Cmp(flowtest.Number(t, sales)) != 0 || r[5] != fmt.Sprint(d.UnitsOrdered) ||
 			r[6] != fmt.Sprint(d.BrowserPageViews+d.MobilePageViews) || r[7] != d.Currency {
 			t.Errorf("%v, want %s %s, %d units, %d views", r, sales, d.Currency, d.UnitsOrdered, d.BrowserPageViews+d.MobilePageViews)
 		}
@@ -280,7 +281,7 @@ func (h *house) trafficAgrees(t *testing.T) {
 	if days < 100 {
 		t.Errorf("%d days of all sites", days)
 	}
-	for _, r := range h.rows(t, "SELECT account, marketplace_id, date, s, u, ds, du FROM (SELECT account, marketplace_id, date, sum(ordered_product_sales_tc) AS s, sum(units_ordered) AS u, min(_generated_at) AS g "+
+	for _, r := range h.Rows(t, "SELECT account, marketplace_id, date, s, u, ds, du FROM (SELECT account, marketplace_id, date, sum(ordered_product_sales_tc) AS s, sum(units_ordered) AS u, min(_generated_at) AS g "+
 		"FROM stg.sales_traffic_kiosk_by_asin GROUP BY account, marketplace_id, date) AS a "+
 		"INNER JOIN (SELECT account, marketplace_id, date, ordered_product_sales_tc AS ds, units_ordered AS du FROM stg.sales_traffic_kiosk_by_date) AS d USING (account, marketplace_id, date) WHERE s != ds OR u != du") {
 		t.Errorf("children and day differ: %v", r)
@@ -314,11 +315,11 @@ func (h *house) vendorOrdersAgree(t *testing.T) {
 		}
 	}
 	got := 0
-	for _, r := range h.rows(t, `SELECT account, toString(n), toString(o), toString(c), toString(sn), toString(a), toString(r), toString(x), toString(u), toString(d)
+	for _, r := range h.Rows(t, `SELECT account, toString(n), toString(o), toString(c), toString(sn), toString(a), toString(r), toString(x), toString(u), toString(d)
 FROM (SELECT account, count() AS n, sum(ordered * unit_size) AS o, sum(net_cost_tc * ordered * unit_size) AS c FROM stg.vendor_purchase_order_items GROUP BY account) AS po
 INNER JOIN (SELECT account, count() AS sn, sum(accepted) AS a, sum(rejected) AS r, sum(received) AS x FROM stg.vendor_order_status_items GROUP BY account) AS st USING account
 INNER JOIN (SELECT account, sum(units) AS u, sumIf(units, isNotNull(delivered_at)) AS d FROM stg.vendor_shipment_items GROUP BY account) AS sh USING account`) {
-		if f := strings.Fields(want[r[0]]); len(f) != 9 || number(t, f[2]).Cmp(number(t, r[3])) != 0 || strings.Join(append(f[:2:2], f[3:]...), " ") != strings.Join(append(r[1:3:3], r[4:]...), " ") {
+		if f := strings.Fields(want[r[0]]); len(f) != 9 || flowtest.Number(t, f[2]).Cmp(flowtest.Number(t, r[3])) != 0 || strings.Join(append(f[:2:2], f[3:]...), " ") != strings.Join(append(r[1:3:3], r[4:]...), " ") {
 			t.Errorf("%s: %v, want %s (lines, ordered, cost; lines, accepted, rejected, received; shipped, delivered)", r[0], r[1:], want[r[0]])
 		}
 		got++
@@ -333,7 +334,7 @@ func (h *house) economicsAgree(t *testing.T) {
 	type sums struct{ sales, refunds, fees int64 }
 	got, want := map[string][3]string{}, map[string]*sums{}
 	digits := map[string]int{}
-	for _, r := range h.rows(t, `SELECT e.account, e.marketplace_id, toString(e.date), toString(min(e._generated_at)), toString(sum(e.ordered_product_sales_tc)), toString(sum(e.refunded_product_sales_tc)),
+	for _, r := range h.Rows(t, `SELECT e.account, e.marketplace_id, toString(e.date), toString(min(e._generated_at)), toString(sum(e.ordered_product_sales_tc)), toString(sum(e.refunded_product_sales_tc)),
 toString(any(f.fees)), toString(sum(e.ordered_product_sales_tc - e.refunded_product_sales_tc - e.net_proceeds_tc)) FROM stg.economics AS e
 LEFT JOIN (SELECT account, marketplace_id, date, sum(total_tc) AS fees FROM (
     SELECT account, marketplace_id, date, total_tc FROM stg.economics_fees UNION ALL SELECT account, marketplace_id, date, total_tc FROM stg.economics_ads) GROUP BY account, marketplace_id, date) AS f
@@ -348,7 +349,7 @@ ON f.account = e.account AND f.marketplace_id = e.marketplace_id AND f.date = e.
 		}
 		key := strings.Join(r[:3], " ")
 		got[key] = [3]string{r[4], r[5], r[7]}
-		if r[6] != "NULL" && number(t, r[6]).Cmp(number(t, r[7])) != 0 {
+		if r[6] != "NULL" && flowtest.Number(t, r[6]).Cmp(flowtest.Number(t, r[7])) != 0 {
 			t.Errorf("%s: fees and ads are %s, sales less proceeds %s", key, r[6], r[7])
 		}
 		x := &sums{}
@@ -365,7 +366,7 @@ ON f.account = e.account AND f.marketplace_id = e.marketplace_id AND f.date = e.
 	refunds := int64(0)
 	for key, w := range want {
 		for i, n := range []int64{w.sales, w.refunds, w.fees} {
-			if number(t, got[key][i]).Cmp(number(t, world.FormatMinor(n, digits[key]))) != 0 {
+			if flowtest.Number(t, got[key][i]).Cmp(flowtest.Number(t, world.FormatMinor(n, digits[key]))) != 0 {
 				t.Errorf("%s: %v, want %+v", key, got[key], w)
 				break
 			}
@@ -380,7 +381,7 @@ ON f.account = e.account AND f.marketplace_id = e.marketplace_id AND f.date = e.
 // itemsAgree compares products with the world's catalogue as it stood when they were read.
 func (h *house) itemsAgree(t *testing.T) {
 	n := 0
-	for _, r := range h.rows(t, `SELECT i.account, i.marketplace_id, i.asin, toString(i._generated_at), i.brand, i.title, ifNull(toString(r.rank), '0'), ifNull(l.parent_asins, '')
+	for _, r := range h.Rows(t, `SELECT i.account, i.marketplace_id, i.asin, toString(i._generated_at), i.brand, i.title, ifNull(toString(r.rank), '0'), ifNull(l.parent_asins, '')
 FROM stg.catalog_items AS i
 LEFT JOIN stg.catalog_ranks AS r ON r.account = i.account AND r.marketplace_id = i.marketplace_id AND r.asin = i.asin AND r._generated_at = i._generated_at
 LEFT JOIN stg.catalog_relationships AS l ON l.account = i.account AND l.marketplace_id = i.marketplace_id AND l.asin = i.asin AND l._generated_at = i._generated_at`) {
@@ -412,7 +413,7 @@ LEFT JOIN stg.catalog_relationships AS l ON l.account = i.account AND l.marketpl
 func (h *house) vendorAnalyticsAgree(t *testing.T) {
 	for view, sourcing := range map[string]bool{"manufacturing": false, "sourcing": true} {
 		days := 0
-		for _, r := range h.rows(t, fmt.Sprintf(`SELECT t.account, toString(t.date), toString(t._generated_at), toString(t.shipped_units), toString(t.shipped_revenue_tc), toString(t.shipped_cogs_tc), toString(t.customer_returns),
+		for _, r := range h.Rows(t, fmt.Sprintf(`SELECT t.account, toString(t.date), toString(t._generated_at), toString(t.shipped_units), toString(t.shipped_revenue_tc), toString(t.shipped_cogs_tc), toString(t.customer_returns),
 toString(t.sellable_on_hand), toString(a.units), toString(a.stock)
 FROM stg.vendor_kiosk_%[1]s AS t INNER JOIN (SELECT account, date, sum(shipped_units) AS units, sum(sellable_on_hand) AS stock FROM stg.vendor_kiosk_%[1]s_by_asin GROUP BY account, date) AS a
 ON a.account = t.account AND a.date = t.date`, view)) {
@@ -428,8 +429,8 @@ ON a.account = t.account AND a.date = t.date`, view)) {
 			sales, _ := h.World.VendorSales(r[0], sourcing, periods, at)
 			stock, _ := h.World.VendorInventory(r[0], periods, at)
 			x, v := sales[0], stock[0]
-			if r[3] != fmt.Sprint(x.ShippedUnits) || number(t, r[4]).Cmp(number(t, world.FormatMinor(x.ShippedRevenue, 2))) != 0 ||
-				number(t, r[5]).Cmp(number(t, world.FormatMinor(x.ShippedCOGS, 2))) != 0 || r[6] != fmt.Sprint(x.CustomerReturns) ||
+			if r[3] != fmt.Sprint(x.ShippedUnits) || flowtest.Number(t, r[4]).Cmp(flowtest.Number(t, world.FormatMinor(x.ShippedRevenue, 2))) != 0 ||
+				flowtest.Number(t, r[5]).Cmp(flowtest.Number(t, world.FormatMinor(x.ShippedCOGS, 2))) != 0 || r[6] != fmt.Sprint(x.CustomerReturns) ||
 				r[7] != fmt.Sprint(v.Sellable) || r[8] != r[3] || r[9] != r[7] {
 				t.Errorf("%s: %v, want %+v and %d sellable", view, r, x, v.Sellable)
 			}
@@ -445,14 +446,14 @@ ON a.account = t.account AND a.date = t.date`, view)) {
 // has a preview of the day among them.
 func (h *house) feesAgree(t *testing.T) {
 	n := 0
-	for _, r := range h.rows(t, `SELECT f.account, f.marketplace_id, f.asin, toString(f.listing_price_tc), toString(f.total_fee_tc), toString(d.fees)
+	for _, r := range h.Rows(t, `SELECT f.account, f.marketplace_id, f.asin, toString(f.listing_price_tc), toString(f.total_fee_tc), toString(d.fees)
 FROM stg.product_fees AS f INNER JOIN (SELECT account, marketplace_id, asin, _generated_at, sum(final_fee_tc) AS fees FROM stg.product_fee_details GROUP BY account, marketplace_id, asin, _generated_at) AS d
 ON d.account = f.account AND d.marketplace_id = f.marketplace_id AND d.asin = f.asin AND d._generated_at = f._generated_at WHERE f.status = 'Success'`) {
 		m, ok := amazon.ByID(r[1])
 		if !ok {
 			t.Fatalf("%v names no store", r)
 		}
-		price := number(t, r[3])
+		price := flowtest.Number(t, r[3])
 		for range m.MinorUnits {
 			price.Mul(price, big.NewRat(10, 1))
 		}
@@ -461,7 +462,7 @@ ON d.account = f.account AND d.marketplace_id = f.marketplace_id AND d.asin = f.
 		for _, f := range fees {
 			total += f.Amount
 		}
-		if want := world.FormatMinor(total, m.MinorUnits); !ok || number(t, r[4]).Cmp(number(t, want)) != 0 || number(t, r[5]).Cmp(number(t, r[4])) != 0 {
+		if want := world.FormatMinor(total, m.MinorUnits); !ok || flowtest.Number(t, r[4]).Cmp(flowtest.Number(t, want)) != 0 || flowtest.Number(t, r[5]).Cmp(flowtest.Number(t, r[4])) != 0 {
 			t.Errorf("%v, want fees of %s", r, want)
 		}
 		n++

@@ -12,6 +12,7 @@ import (
 	"sellerhouse/cmd/internal/config"
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/cmd/internal/parts"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/simulate/world"
@@ -111,7 +112,7 @@ func TestBadFiles(t *testing.T) {
 		if o, err := c.Store.Stat(t.Context(), ms[0].Raw); err != nil || o.Size == 0 {
 			t.Errorf("its bytes are not kept: %v", err)
 		}
-		rep := c.publish(t, flow.Options{})
+		rep := c.Publish(t, flow.Options{})
 		r := found(t, rep, "quarantine")
 		if r.Count != 1 || !strings.Contains(r.Findings[0].Node, ms[0].Document) || !strings.Contains(r.Findings[0].Detail, "sku") {
 			t.Errorf("the check found %v", r.Findings)
@@ -133,7 +134,7 @@ func TestBadFiles(t *testing.T) {
 		if len(ms[0].Unknown) != 1 || ms[0].Unknown[0] != "shoe-size" || ms[0].Tables[0].Out != 1 {
 			t.Errorf("unknown %v, rows %v", ms[0].Unknown, ms[0].Tables)
 		}
-		rep := c.publish(t, flow.Options{})
+		rep := c.Publish(t, flow.Options{})
 		if r := found(t, rep, "unknown_columns"); r.Severity != check.Warn || r.Count != 1 || !strings.Contains(r.Findings[0].Detail, "shoe-size") {
 			t.Errorf("the check found %v", r.Findings)
 		}
@@ -152,7 +153,7 @@ func TestBadFiles(t *testing.T) {
 		if rows := m.Tables[0]; rows.In != 3 || rows.Out != 2 || rows.Quarantined != 1 {
 			t.Errorf("rows %+v, want 3 in, 2 out, 1 quarantined", rows)
 		}
-		rep := c.publish(t, flow.Options{})
+		rep := c.Publish(t, flow.Options{})
 		c.table(t, "SELECT account, dataset, line, position(text, 'twelve') > 0, position(reason, 'twelve') > 0 FROM ops.quarantine WHERE document = '"+m.Document+"'", "US-A settlement_v2 4 1 1")
 		c.table(t, "SELECT status, diff_tc FROM mart.v_settlement_tieout WHERE settlement_id = '9301'", "BROKEN -12")
 		r := found(t, rep, "i1_document_total")
@@ -172,7 +173,7 @@ func TestBadFiles(t *testing.T) {
 			"amazon-order-id": "111-0000010-0000010", "purchase-date": "2026-05-10T17:00:00+00:00", "last-updated-date": "2026-05-10T17:00:00+00:00",
 			"order-status": "Shipped", "sales-channel": "Amazon.atlantis", "sku": "A", "quantity": "1", "currency": "USD", "item-price": "5.00",
 		}))
-		rep := c.publish(t, flow.Options{})
+		rep := c.Publish(t, flow.Options{})
 		r := found(t, rep, "site_unknown")
 		if r.Count != 1 || !strings.Contains(r.Findings[0].Detail, "Amazon.atlantis") {
 			t.Errorf("the check found %v", r.Findings)
@@ -184,7 +185,7 @@ func TestBadFiles(t *testing.T) {
 		s := sold("9302")
 		s.total, s.rows = "61.27", s.rows+"\n2026-05-06 | other-transaction | other-transaction | Quantum Handling Fee | -6.73"
 		c.take(t, "settlement_v2", "US-B", "", s.v2(t))
-		rep := c.publish(t, flow.Options{})
+		rep := c.Publish(t, flow.Options{})
 		r := found(t, rep, "unmapped_fees")
 		if r.Count != 1 || !strings.Contains(r.Findings[0].Node, "Quantum Handling Fee") || !strings.Contains(r.Findings[0].Value, "-6.73") {
 			t.Errorf("the check found %v", r.Findings)
@@ -230,8 +231,8 @@ func TestBadFiles(t *testing.T) {
 func TestBadReports(t *testing.T) {
 	t.Parallel()
 	o := demo.Options{Seed: 3, World: world.Options{Months: 1, SKUs: 4, OrdersPerDay: 4}, Faults: `{"bad_line": 3, "missing_column": 10, "extra_column": 5, "unknown_site": 4, "unknown_fee": 2}`}
-	h := open(t, prepare(t, t.TempDir(), o), everything)
-	rep := h.replay(t)
+	h := open(t, flowtest.Prepare(t, t.TempDir(), o), flowtest.Everything)
+	rep := h.Replay(t)
 	if err := rep.Load.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -246,11 +247,11 @@ func TestBadReports(t *testing.T) {
 	h.is(t, "SELECT countIf(rows_in != rows_out + rows_quarantined) FROM ops.document", "0")
 	// Each line that is not in the lake is in quarantine, with its place and text.
 	h.is(t, "SELECT (SELECT sum(rows_quarantined) FROM ops.document) = (SELECT count() FROM ops.quarantine WHERE line > 0 AND text != '' AND reason != '')", "1")
-	if n := h.one(t, "SELECT count() FROM ops.quarantine WHERE line > 0"); n == "0" {
+	if n := h.One(t, "SELECT count() FROM ops.quarantine WHERE line > 0"); n == "0" {
 		t.Error("no line is in quarantine")
 	}
 	// Each document that is refused whole has its bytes kept and is among the failures, named.
-	refused := h.rows(t, "SELECT account, dataset, document, raw_key FROM ops.document WHERE rejected != ''")
+	refused := h.Rows(t, "SELECT account, dataset, document, raw_key FROM ops.document WHERE rejected != ''")
 	if len(refused) == 0 {
 		t.Error("no document was refused")
 	}
@@ -273,7 +274,7 @@ func TestBadReports(t *testing.T) {
 	if rep.Err() == nil {
 		t.Error("the run says that it is complete")
 	}
-	t.Logf("%d documents refused, %s lines in quarantine", len(refused), h.one(t, "SELECT count() FROM ops.quarantine WHERE line > 0"))
+	t.Logf("%d documents refused, %s lines in quarantine", len(refused), h.One(t, "SELECT count() FROM ops.quarantine WHERE line > 0"))
 }
 
 // TestFullDisk imports a statement, and publishes it, where no file may grow beyond a size: both say what
@@ -296,7 +297,7 @@ func TestFullDisk(t *testing.T) {
 		if size > 0 {
 			env = append(env, fmt.Sprintf("%s=%d", childLimit, size))
 		}
-		_, _, ended, log := start(t, d, 1, env...)
+		_, _, ended, log := flowtest.Start(t, d, 1, env...)
 		err := <-ended
 		return log.String(), err
 	}
@@ -306,7 +307,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	for name, size := range map[string]int{"for no document": room / 3, "for the documents and not for the facts": 3 * room / 2} {
 		t.Run("room "+name, func(t *testing.T) {
-			if size < room && !long() {
+			if size < room && !flowtest.Long() {
 				t.Skip("the storage is asked again for most of a minute")
 			}
 			d := lay(t, badConfig, nil)
@@ -322,7 +323,7 @@ func TestFullDisk(t *testing.T) {
 				t.Fatalf("with room again: %v\n%s", err, message)
 			}
 			h, w := open(t, d, parts.Warehouse|parts.Lake), open(t, whole, parts.Warehouse|parts.Lake)
-			same(t, "after a full disk", h.hashes(t), w.hashes(t))
+			flowtest.Same(t, "after a full disk", h.Hashes(t), w.Hashes(t))
 			h.table(t, "SELECT status, diff_tc, row_count FROM mart.v_settlement_tieout", fmt.Sprintf("TIED 0 %d", n))
 		})
 	}

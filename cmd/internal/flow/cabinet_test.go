@@ -13,6 +13,7 @@ import (
 	"sellerhouse/cmd/internal/config"
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/cmd/internal/parts"
 	"sellerhouse/extract/account"
 	"sellerhouse/extract/amazon"
@@ -55,7 +56,7 @@ func furnish(t *testing.T, configuration string, inputs map[string]string) *cabi
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{Directory: d, Parts: openParts(t, c, parts.Warehouse|parts.Lake)}
+	h := &house{&flowtest.House{Directory: d, Parts: flowtest.OpenParts(t, c, parts.Warehouse|parts.Lake)}}
 	clock := &still{at: time.Date(2026, 5, 15, 6, 0, 0, 0, time.UTC)}
 	h.Clock = clock
 	return &cabinet{h, clock}
@@ -81,7 +82,7 @@ func (c *cabinet) input(t *testing.T, name, text string) {
 // open begins a run.
 func (c *cabinet) open(t *testing.T) *flow.Flow {
 	t.Helper()
-	f, err := flow.Open(t.Context(), c.Parts, flow.Options{Logger: logger(t)})
+	f, err := flow.Open(t.Context(), c.Parts, flow.Options{Logger: flowtest.Logger(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

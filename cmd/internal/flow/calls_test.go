@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"testing"
 
+	"sellerhouse/cmd/internal/flow/flowtest"
+
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/extract/clock"
 	"sellerhouse/extract/simulate/world"
@@ -14,7 +16,7 @@ import (
 // off, which it does not count; and every account's buckets stand in ops.quota.
 func TestCallsAreRecorded(t *testing.T) {
 	t.Parallel()
-	h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 5, World: world.Options{Months: 2, SKUs: 8, OrdersPerDay: 10}, Faults: "standard"}), everything)
+	h := open(t, flowtest.Prepare(t, t.TempDir(), demo.Options{Seed: 5, World: world.Options{Months: 2, SKUs: 8, OrdersPerDay: 10}, Faults: "standard"}), flowtest.Everything)
 	if err := h.Clock.(*clock.Shared).AdvanceTo(t.Context(), h.Moments()[0]); err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +24,7 @@ func TestCallsAreRecorded(t *testing.T) {
 	var stats struct {
 		Calls map[string]map[string]struct{ Calls, Refused int } `json:"calls"`
 	}
-	h.ask(t, "/_stats", &stats)
+	h.Ask(t, "/_stats", &stats)
 	want, n := map[string]string{}, 0
 	for account, ops := range stats.Calls {
 		for _, op := range []string{"createReport", "getReport", "getReports", "getReportDocument"} {
@@ -33,7 +35,7 @@ func TestCallsAreRecorded(t *testing.T) {
 		}
 	}
 	got := map[string]string{}
-	for _, r := range h.rows(t, "SELECT account, operation, toString(countIf(status < 500)), toString(countIf(status = 429)) FROM ops.api_call WHERE api = 'spapi' GROUP BY account, operation") {
+	for _, r := range h.Rows(t, "SELECT account, operation, toString(countIf(status < 500)), toString(countIf(status = 429)) FROM ops.api_call WHERE api = 'spapi' GROUP BY account, operation") {
 		got[r[0]+" "+r[1]] = r[2] + " calls, " + r[3] + " refused"
 	}
 	if n == 0 {
@@ -44,10 +46,10 @@ func TestCallsAreRecorded(t *testing.T) {
 			t.Errorf("%s: ops.api_call says %q, Amazon %q", k, got[k], v)
 		}
 	}
-	if bad := h.one(t, "SELECT toString(countIf(request = '' AND status != 0) + countIf(run = '') + countIf(status = 200 AND operation = 'createReport' AND rate_per_second = 0)) FROM ops.api_call WHERE api = 'spapi'"); bad != "0" {
+	if bad := h.One(t, "SELECT toString(countIf(request = '' AND status != 0) + countIf(run = '') + countIf(status = 200 AND operation = 'createReport' AND rate_per_second = 0)) FROM ops.api_call WHERE api = 'spapi'"); bad != "0" {
 		t.Errorf("%s calls have no request id, no run or lost their rate", bad)
 	}
-	waited, err := strconv.ParseFloat(h.one(t, "SELECT toString(max(wait_ms) / 1000) FROM ops.api_call WHERE operation = 'getReportDocument'"), 64)
+	waited, err := strconv.ParseFloat(h.One(t, "SELECT toString(max(wait_ms) / 1000) FROM ops.api_call WHERE operation = 'getReportDocument'"), 64)
 	if err != nil || waited < 1 {
 		t.Errorf("the longest wait for a document is %v s, %v; refusals make it longer", waited, err)
 	}
@@ -55,7 +57,7 @@ func TestCallsAreRecorded(t *testing.T) {
 		if stats.Calls[account]["createReport"].Calls == 0 {
 			continue
 		}
-		q := h.rows(t, "SELECT operation, toString(level >= 0 AND level <= burst), toString(rate_per_second > 0) FROM ops.quota WHERE operation = 'createReport' AND account = '"+account+"'")
+		q := h.Rows(t, "SELECT operation, toString(level >= 0 AND level <= burst), toString(rate_per_second > 0) FROM ops.quota WHERE operation = 'createReport' AND account = '"+account+"'")
 		if len(q) != 1 || q[0][1] != "1" || q[0][2] != "1" {
 			t.Errorf("%s: ops.quota says %v of createReport, want a level and a rate", account, q)
 		}

@@ -5,19 +5,11 @@ import (
 	"testing"
 	"time"
 
+	"sellerhouse/cmd/internal/flow/flowtest"
+
 	"sellerhouse/extract/clock"
 	"sellerhouse/extract/simulate/world"
 )
-
-// factOf sums a column of a fact by account and, where one is given, another column.
-func factOf(table, by, sum, where string) string {
-	columns, group := "a.account_code", "a.account_code"
-	if by != "" {
-		columns, group = columns+", "+by, group+", "+by
-	}
-	on := " AS f INNER JOIN dw.dim_account AS a ON a.account_sk = f.account_sk AND a.is_current = 1 WHERE "
-	return "SELECT " + columns + ", toString(sum(" + sum + ")) FROM dw." + table + on + where + " GROUP BY " + group
-}
 
 // whole asserts that each row of the tables in stg is one row of a fact, and that no key stands twice.
 func (h *house) whole(t *testing.T, fact, key string, tables ...string) {
@@ -25,7 +17,7 @@ func (h *house) whole(t *testing.T, fact, key string, tables ...string) {
 	want := 0
 	for _, s := range tables {
 		var n int
-		if _, err := fmt.Sscan(h.one(t, "SELECT count() FROM stg."+s), &n); err != nil {
+		if _, err := fmt.Sscan(h.One(t, "SELECT count() FROM stg."+s), &n); err != nil {
 			t.Fatal(err)
 		}
 		if n == 0 {
@@ -33,10 +25,10 @@ func (h *house) whole(t *testing.T, fact, key string, tables ...string) {
 		}
 		want += n
 	}
-	if got := h.one(t, "SELECT count() FROM dw."+fact); got != fmt.Sprint(want) {
+	if got := h.One(t, "SELECT count() FROM dw."+fact); got != fmt.Sprint(want) {
 		t.Errorf("%s has %s rows, its reports %d", fact, got, want)
 	}
-	if got := h.one(t, "SELECT uniqExact("+key+") FROM dw."+fact); got != fmt.Sprint(want) {
+	if got := h.One(t, "SELECT uniqExact("+key+") FROM dw."+fact); got != fmt.Sprint(want) {
 		t.Errorf("%s: %s keys in %d rows", fact, got, want)
 	}
 }
@@ -62,7 +54,7 @@ func (h *house) analyticsInFacts(t *testing.T) {
 		"promotions without a member":      "SELECT count() FROM dw.fact_promotion WHERE promotion_sk NOT IN (SELECT promotion_sk FROM dw.dim_promotion)",
 		"products without a member":        "SELECT count() FROM dw.fact_vendor_sales WHERE product_sk NOT IN (SELECT product_sk FROM dw.dim_product) OR product_sk < 2",
 	} {
-		if n := h.one(t, query); n != "0" {
+		if n := h.One(t, query); n != "0" {
 			t.Errorf("%s %s", n, what)
 		}
 	}
@@ -71,8 +63,8 @@ func (h *house) analyticsInFacts(t *testing.T) {
 // vendorOrdersInFacts compares orders and shipments of vendors with the world's.
 func (h *house) vendorOrdersInFacts(t *testing.T) {
 	last := h.Moments()[len(h.Moments())-1].Add(-10 * time.Minute)
-	quantities, announced := totals{}, totals{}
-	cost := totals{}
+	quantities, announced := flowtest.Totals{}, flowtest.Totals{}
+	cost := flowtest.Totals{}
 	for _, a := range h.World.Accounts() {
 		for _, o := range h.World.VendorOrders(a.Code, last) {
 			for _, l := range o.Lines {
@@ -97,11 +89,11 @@ func (h *house) vendorOrdersInFacts(t *testing.T) {
 		if i > 0 {
 			query += " UNION ALL "
 		}
-		query += factOf("fact_vendor_po", "'"+name+"'", name, "1")
+		query += flowtest.FactOf("fact_vendor_po", "'"+name+"'", name, "1")
 	}
-	h.compare(t, "fact_vendor_po", query, quantities.units())
-	h.compare(t, "cost of orders", factOf("fact_vendor_po", "currency", "ordered_cost_tc", "1"), cost.texts())
-	h.compare(t, "fact_vendor_asn", factOf("fact_vendor_asn", "'units'", "units", "1")+" UNION ALL "+factOf("fact_vendor_asn", "'lines in time'", "is_on_time", "1"), announced.units())
+	h.Compare(t, "fact_vendor_po", query, quantities.Units())
+	h.Compare(t, "cost of orders", flowtest.FactOf("fact_vendor_po", "currency", "ordered_cost_tc", "1"), cost.Texts())
+	h.Compare(t, "fact_vendor_asn", flowtest.FactOf("fact_vendor_asn", "'units'", "units", "1")+" UNION ALL "+flowtest.FactOf("fact_vendor_asn", "'lines in time'", "is_on_time", "1"), announced.Units())
 	h.whole(t, "fact_vendor_po", "account_sk, vendor_code, po_number, item_seq", "vendor_purchase_order_items")
 	h.whole(t, "fact_vendor_asn", "account_sk, vendor_code, shipment_id, po_number, item_seq", "vendor_shipment_items")
 }
@@ -119,8 +111,8 @@ func (h *house) financesInFacts(t *testing.T) {
 	if len(want) == 0 {
 		t.Error("no closed event group")
 	}
-	for _, r := range h.rows(t, factOf("fact_financial_event", "event_group_id", "amount_tc", "is_counted = 1")) {
-		if total, ok := want[r[0]+" "+r[1]]; ok && number(t, r[2]).Cmp(number(t, total)) != 0 {
+	for _, r := range h.Rows(t, flowtest.FactOf("fact_financial_event", "event_group_id", "amount_tc", "is_counted = 1")) {
+		if total, ok := want[r[0]+" "+r[1]]; ok && flowtest.Number(t, r[2]).Cmp(flowtest.Number(t, total)) != 0 {
 			t.Errorf("%s: events of group %s sum to %s, the settlement to %s", r[0], r[1], r[2], total)
 		}
 		delete(want, r[0]+" "+r[1])
@@ -133,35 +125,8 @@ func (h *house) financesInFacts(t *testing.T) {
 		"prices without a product":    "SELECT count() FROM dw.fact_financial_event WHERE pl_line = 'GS_PRODUCT' AND product_sk < 2",
 		"leaves of transactions less": "SELECT toString(abs(sum(x))) FROM (SELECT sum(amount_tc) AS x FROM stg.finance_breakdowns UNION ALL SELECT -sum(amount_tc) FROM dw.fact_financial_event)",
 	} {
-		if n := h.one(t, query); number(t, n).Sign() != 0 {
+		if n := h.One(t, query); flowtest.Number(t, n).Sign() != 0 {
 			t.Errorf("%s %s", n, what)
 		}
 	}
-}
-
-// openAgrees asserts that the ledger holds, from events, exactly the groups that the world has not settled.
-func (h *house) openAgrees(t *testing.T) {
-	t.Helper()
-	now, groups, want := clock.Moment(h.Clock), "''", totals{}
-	from, cut := h.World.Start().UTC().AddDate(0, -1, 0), now.Add(-5*24*time.Hour) // later ones may not be known yet
-	for _, a := range h.World.Accounts() {
-		open := map[string]bool{}
-		for _, g := range h.World.EventGroups(a.Code, now) {
-			if g.SettlementID == "" {
-				groups, open[g.ID] = groups+", '"+g.ID+"'", true
-			}
-		}
-		for _, x := range h.World.Transactions(a.Code, from, cut, now) {
-			if open[x.GroupID] && x.Status != "DEFERRED_RELEASED" {
-				want[a.Code+" "+x.Currency] += x.Total
-			}
-		}
-	}
-	of := "f.is_counted = 1 AND f.event_group_id IN (" + groups + ")"
-	h.compare(t, "open transactions", factOf("fact_financial_event", "currency", "amount_tc", of+" AND f.posted_at < '"+cut.UTC().Format(time.DateTime)+"'"), want.texts())
-	inLedger := map[string]string{}
-	for _, r := range h.rows(t, factOf("fact_financial_event", "currency", "amount_tc", of)) {
-		inLedger[r[0]+" "+r[1]] = r[2]
-	}
-	h.compare(t, "the ledger's open transactions", factOf("fact_pnl_line", "currency", "amount_tc", "f.source = 'EVENT_OPEN' AND f.reporting_ccy = 'USD'"), inLedger)
 }

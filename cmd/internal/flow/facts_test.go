@@ -10,6 +10,7 @@ import (
 
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/simulate/world"
 	"sellerhouse/extract/window"
@@ -31,15 +32,15 @@ var fed = []string{
 func TestFacts(t *testing.T) {
 	t.Parallel()
 	all := []string{""}
-	if long() {
+	if flowtest.Long() {
 		all = append(all, "standard")
 	}
 	for _, faults := range all {
 		t.Run(fmt.Sprintf("faults %q", faults), func(t *testing.T) {
 			t.Parallel()
-			h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 9, World: world.Options{Months: 3, SKUs: 30, OrdersPerDay: 25}, Faults: faults}), everything)
+			h := open(t, flowtest.Prepare(t, t.TempDir(), demo.Options{Seed: 9, World: world.Options{Months: 3, SKUs: 30, OrdersPerDay: 25}, Faults: faults}), flowtest.Everything)
 			h.pullAll(t, fed...)
-			rep := h.publish(t, flow.Options{Datasets: fed})
+			rep := h.Publish(t, flow.Options{Datasets: fed})
 			quiet(t, rep, "key_unique", "ledger_balance", "ledger_events", "listing_states", "stock_twins", "units_shipped", "removal_parcels", "reimbursements_settled",
 				"refunds_of_lines", "site_unknown")
 			t.Run("rows of reports", h.factRows)
@@ -89,8 +90,8 @@ func (h *house) factRows(t *testing.T) {
 		for _, r := range reports {
 			sum = append(sum, "(SELECT count() FROM stg."+r+")")
 		}
-		got := h.one(t, "SELECT count() FROM dw."+fact)
-		if want := h.one(t, "SELECT "+strings.Join(sum, " + ")); got != want || got == "0" {
+		got := h.One(t, "SELECT count() FROM dw."+fact)
+		if want := h.One(t, "SELECT "+strings.Join(sum, " + ")); got != want || got == "0" {
 			t.Errorf("%s has %s rows, %s have %s", fact, got, strings.Join(reports, ", "), want)
 		}
 	}
@@ -103,7 +104,7 @@ func (h *house) returnsAgree(t *testing.T) {
 	during := func(column string) string {
 		return fmt.Sprintf(" WHERE %s >= '%s' AND %s < '%s'", column, from, column, until)
 	}
-	returned, asked, back, principal := totals{}, totals{}, totals{}, totals{}
+	returned, asked, back, principal := flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}
 	reasons := map[string]string{}
 	for _, a := range h.sellers() {
 		for _, r := range h.World.Returns(a.Code, (from - 2).UTC(), (until + 2).UTC(), now) {
@@ -133,12 +134,12 @@ func (h *house) returnsAgree(t *testing.T) {
 	ask := func(by, figure, where string) string {
 		return "SELECT account_code, " + by + ", toString(" + figure + ") FROM dw.fact_return AS f" + accounts + sites + where + " GROUP BY account_code, " + by
 	}
-	h.compare(t, "returns", ask("marketplace_id, detailed_disposition", "sum(quantity)", during("return_date")+" AND channel = 'AFN'"), returned.units())
-	h.compare(t, "returns to the seller", ask("marketplace_id", "count()", during("return_date")+" AND channel = 'MFN'"), asked.units())
-	h.compare(t, "refunds of returns to the seller", of("fact_return", "f.currency", "sum(ifNull(refunded_amount_tc, 0))", during("return_date")+" AND channel = 'MFN'"), back.texts())
-	h.compare(t, "refunded prices", of("fact_refund", "f.currency", "sum(refund_principal_tc)", " WHERE transaction_type IN ('Refund', 'A-to-z Guarantee Refund', 'Chargeback Refund')"), principal.texts())
+	h.Compare(t, "returns", ask("marketplace_id, detailed_disposition", "sum(quantity)", during("return_date")+" AND channel = 'AFN'"), returned.Units())
+	h.Compare(t, "returns to the seller", ask("marketplace_id", "count()", during("return_date")+" AND channel = 'MFN'"), asked.Units())
+	h.Compare(t, "refunds of returns to the seller", of("fact_return", "f.currency", "sum(ifNull(refunded_amount_tc, 0))", during("return_date")+" AND channel = 'MFN'"), back.Texts())
+	h.Compare(t, "refunded prices", of("fact_refund", "f.currency", "sum(refund_principal_tc)", " WHERE transaction_type IN ('Refund', 'A-to-z Guarantee Refund', 'Chargeback Refund')"), principal.Texts())
 	known := 0
-	for _, r := range h.rows(t, "SELECT account_code, adjustment_id, sku, toString(return_reason) FROM dw.fact_refund AS f"+accounts+"WHERE refund_principal_tc != 0") {
+	for _, r := range h.Rows(t, "SELECT account_code, adjustment_id, sku, toString(return_reason) FROM dw.fact_refund AS f"+accounts+"WHERE refund_principal_tc != 0") {
 		if want, ok := reasons[strings.Join(r[:3], " ")]; ok {
 			if known++; r[3] != want {
 				t.Errorf("refund %s: reason %q, want %q", strings.Join(r[:3], " "), r[3], want)
@@ -154,7 +155,7 @@ func (h *house) returnsAgree(t *testing.T) {
 func (h *house) factOrders(t *testing.T) {
 	now := h.Moments()[len(h.Moments())-1]
 	from, until := h.World.Start()+1, window.DayOf(now, time.UTC)-3
-	bought, prices := totals{}, totals{}
+	bought, prices := flowtest.Totals{}, flowtest.Totals{}
 	ids := map[string]int64{}
 	for _, a := range h.sellers() {
 		for _, r := range h.World.OrdersBought(a.Code, from.UTC(), until.UTC(), now) {
@@ -166,10 +167,10 @@ func (h *house) factOrders(t *testing.T) {
 		}
 	}
 	during := fmt.Sprintf(" WHERE purchase_at >= '%s' AND purchase_at < '%s'", from, until)
-	h.compare(t, "lines bought", of("fact_order_item", "sales_channel", "count()", during), bought.units())
-	h.compare(t, "prices", of("fact_order_item", "f.currency", "sum(ifNull(item_price_tc, 0))", during+" AND f.currency != '' AND isNotNull(item_price_tc)"), prices.texts())
+	h.Compare(t, "lines bought", of("fact_order_item", "sales_channel", "count()", during), bought.Units())
+	h.Compare(t, "prices", of("fact_order_item", "f.currency", "sum(ifNull(item_price_tc, 0))", during+" AND f.currency != '' AND isNotNull(item_price_tc)"), prices.Texts())
 	known := 0
-	for _, r := range h.rows(t, "SELECT amazon_order_id, sku, order_item_id FROM dw.fact_order_item"+during+" AND order_item_id != ''") {
+	for _, r := range h.Rows(t, "SELECT amazon_order_id, sku, order_item_id FROM dw.fact_order_item"+during+" AND order_item_id != ''") {
 		if known++; ids[strings.Join(r, " ")] == 0 {
 			t.Errorf("%s: no such order item", strings.Join(r, " "))
 		}
@@ -177,7 +178,7 @@ func (h *house) factOrders(t *testing.T) {
 	if known < 100 {
 		t.Errorf("only %d order lines have the id the API gives", known)
 	}
-	if n := h.one(t, "SELECT count() FROM dw.fact_order_item"+during+" AND ship_country = '' AND is_mcf = 0"); n != "0" {
+	if n := h.One(t, "SELECT count() FROM dw.fact_order_item"+during+" AND ship_country = '' AND is_mcf = 0"); n != "0" {
 		t.Errorf("%s order lines go nowhere", n)
 	}
 }
@@ -189,8 +190,8 @@ func (h *house) factGoods(t *testing.T) {
 	during := func(column string) string {
 		return fmt.Sprintf(" WHERE %s >= '%s' AND %s < '%s'", column, from, column, until)
 	}
-	reimbursed, requested, fees, moved, balances := totals{}, totals{}, totals{}, totals{}, totals{}
-	received, defects, stored := totals{}, totals{}, totals{}
+	reimbursed, requested, fees, moved, balances := flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}
+	received, defects, stored := flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}
 	for _, a := range h.sellers() {
 		for _, r := range h.World.Reimbursements(a.Code, from.UTC(), until.UTC(), now) {
 			reimbursed[a.Code+" "+r.Currency] += r.AmountTotal
@@ -226,13 +227,13 @@ func (h *house) factGoods(t *testing.T) {
 			stored[a.Code+" AGED "+r.Currency] += r.Amount
 		}
 	}
-	h.compare(t, "reimbursements", of("fact_reimbursement", "f.currency", "sum(amount_total_tc)", during("approved_at")), reimbursed.texts())
-	h.compare(t, "removals", of("fact_removal", "order_type", "sum(requested_quantity)", during("requested_at")), requested.units())
-	h.compare(t, "removal fees", of("fact_removal", "f.currency", "sum(ifNull(fee_tc, 0))", during("requested_at")), fees.texts())
-	h.compare(t, "movements", of("fact_inventory_ledger", "event_type, disposition", "sum(quantity)", during("date")), moved.units())
-	h.compare(t, "balances", of("fact_inventory_ledger_day", "location", "sum(ending_balance)", during("date")), balances.units())
-	h.compare(t, "storage fees", of("fact_storage_fee", "kind, f.currency", "sum(estimated_fee_tc - ifNull(incentive_tc, 0))", " WHERE kind != 'OVERAGE' AND (kind != 'AGED' OR date < '"+until.String()+"')"), stored.texts())
-	for _, r := range h.rows(t, of("fact_inbound_shipment", "", "sum(received)", "")) {
+	h.Compare(t, "reimbursements", of("fact_reimbursement", "f.currency", "sum(amount_total_tc)", during("approved_at")), reimbursed.Texts())
+	h.Compare(t, "removals", of("fact_removal", "order_type", "sum(requested_quantity)", during("requested_at")), requested.Units())
+	h.Compare(t, "removal fees", of("fact_removal", "f.currency", "sum(ifNull(fee_tc, 0))", during("requested_at")), fees.Texts())
+	h.Compare(t, "movements", of("fact_inventory_ledger", "event_type, disposition", "sum(quantity)", during("date")), moved.Units())
+	h.Compare(t, "balances", of("fact_inventory_ledger_day", "location", "sum(ending_balance)", during("date")), balances.Units())
+	h.Compare(t, "storage fees", of("fact_storage_fee", "kind, f.currency", "sum(estimated_fee_tc - ifNull(incentive_tc, 0))", " WHERE kind != 'OVERAGE' AND (kind != 'AGED' OR date < '"+until.String()+"')"), stored.Texts())
+	for _, r := range h.Rows(t, of("fact_inbound_shipment", "", "sum(received)", "")) {
 		got, err := strconv.ParseInt(r[1], 10, 64)
 		if err != nil {
 			t.Fatal(err)
@@ -241,18 +242,18 @@ func (h *house) factGoods(t *testing.T) {
 			t.Errorf("%s received %d units, want nearly %d", r[0], got, received[r[0]])
 		}
 	}
-	if d := h.rows(t, "SELECT account_sk FROM (SELECT account_sk, sum(quantity) AS n FROM dw.fact_inventory_ledger WHERE event_type = 'Receipts' AND reference_id != '' GROUP BY account_sk) AS l "+
+	if d := h.Rows(t, "SELECT account_sk FROM (SELECT account_sk, sum(quantity) AS n FROM dw.fact_inventory_ledger WHERE event_type = 'Receipts' AND reference_id != '' GROUP BY account_sk) AS l "+
 		"INNER JOIN (SELECT account_sk, sum(received) AS n FROM dw.fact_inbound_shipment GROUP BY account_sk) AS s USING (account_sk) WHERE l.n != s.n"); len(d) > 0 {
 		t.Errorf("shipments and ledger differ in what was received: %v", d)
 	}
-	h.compare(t, "fees for defects", of("fact_inbound_shipment", "f.currency", "sum(defect_fee_tc)", " WHERE f.currency != ''"), defects.texts())
+	h.Compare(t, "fees for defects", of("fact_inbound_shipment", "f.currency", "sum(defect_fee_tc)", " WHERE f.currency != ''"), defects.Texts())
 	for table, where := range map[string]string{
 		"fact_reimbursement": "", "fact_removal": "", "fact_inventory_ledger": "", "fact_storage_fee": "kind != 'OVERAGE'", "fact_fee_preview": "", "fact_return": "",
 	} {
 		if where == "" {
 			where = "1"
 		}
-		if n := h.one(t, "SELECT count() FROM dw."+table+" WHERE "+where+" AND (product_sk < 2 OR product_sk NOT IN (SELECT product_sk FROM dw.dim_product))"); n != "0" {
+		if n := h.One(t, "SELECT count() FROM dw."+table+" WHERE "+where+" AND (product_sk < 2 OR product_sk NOT IN (SELECT product_sk FROM dw.dim_product))"); n != "0" {
 			t.Errorf("%s: %s rows of no product", table, n)
 		}
 	}
@@ -270,12 +271,12 @@ func (h *house) factSnapshots(t *testing.T) {
 		"ordered sales": `SELECT (SELECT sum(ordered_product_sales_tc) FROM dw.fact_sales_traffic_daily_by_date) = (SELECT sum(ordered_product_sales_tc) FROM stg.sales_traffic_kiosk_by_date)
 			AND (SELECT count() FROM dw.fact_sales_traffic_daily_by_date WHERE marketplace_sk = 0 OR isNull(ordered_product_sales_rc)) = 0`,
 	} {
-		if h.one(t, query) != "1" {
+		if h.One(t, query) != "1" {
 			t.Errorf("%s: the fact and its report differ", what)
 		}
 	}
 	seen := 0
-	for _, r := range h.rows(t, "SELECT account_code, marketplace_id, toString(toUnixTimestamp(snapshot_at)), toString(metric_code), toString(ifNull(numerator, -1)), toString(amazon_status) FROM dw.fact_account_health_daily AS f"+
+	for _, r := range h.Rows(t, "SELECT account_code, marketplace_id, toString(toUnixTimestamp(snapshot_at)), toString(metric_code), toString(ifNull(numerator, -1)), toString(amazon_status) FROM dw.fact_account_health_daily AS f"+
 		accounts+"INNER JOIN dw.dim_marketplace AS m ON m.marketplace_sk = f.marketplace_sk WHERE metric_code IN ('LATE_SHIPMENT', 'ACCOUNT_STATUS', 'LISTING_POLICY_VIOLATIONS')") {
 		var at int64
 		if _, err := fmt.Sscan(r[2], &at); err != nil {
@@ -308,7 +309,7 @@ func (h *house) dimensionsAgree(t *testing.T) {
 		"stores accounts take part in": "SELECT countIf(arraySort(stores) != arraySort(marketplaces) OR store_name != concat('Sample Store ', account_code)) = 0 FROM dw.dim_account WHERE type = 'SELLER'",
 		"accounts of stores":           "SELECT (SELECT sum(accounts) FROM dw.dim_marketplace) = (SELECT sum(length(stores)) FROM dw.dim_account)",
 	} {
-		if h.one(t, query) != "1" {
+		if h.One(t, query) != "1" {
 			t.Errorf("%s: the dimension and its report differ", what)
 		}
 	}

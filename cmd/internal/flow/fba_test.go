@@ -2,12 +2,12 @@ package flow_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/simulate/world"
 	"sellerhouse/extract/window"
@@ -26,66 +26,20 @@ var fba = []string{
 func TestFBA(t *testing.T) {
 	t.Parallel()
 	all := []string{"standard"}
-	if long() {
+	if flowtest.Long() {
 		all = append(all, "")
 	}
 	for _, faults := range all {
 		t.Run(fmt.Sprintf("faults %q", faults), func(t *testing.T) {
 			t.Parallel()
-			h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 4, World: world.Options{Months: 3, SKUs: 40, OrdersPerDay: 20}, Faults: faults}), everything)
+			h := open(t, flowtest.Prepare(t, t.TempDir(), demo.Options{Seed: 4, World: world.Options{Months: 3, SKUs: 40, OrdersPerDay: 20}, Faults: faults}), flowtest.Everything)
 			f := h.pullAll(t, fba...)
-			h.publish(t, flow.Options{Datasets: fba})
+			h.Publish(t, flow.Options{Datasets: fba})
 			h.allPrinted(t, f, fba)
 			t.Run("events", h.fbaEvents)
 			t.Run("snapshots", h.fbaSnapshots)
 		})
 	}
-}
-
-// compare compares answers, the last column of a query's rows by the others, with what is wanted.
-func (h *house) compare(t *testing.T, what, query string, want map[string]string) {
-	t.Helper()
-	got := map[string]string{}
-	for _, r := range h.rows(t, query) {
-		got[strings.Join(r[:len(r)-1], " ")] = r[len(r)-1]
-	}
-	if len(want) == 0 {
-		t.Errorf("%s: the world has none", what)
-	}
-	for k, w := range want {
-		if number(t, got[k]).Cmp(number(t, w)) != 0 {
-			t.Errorf("%s %s: %q, want %s", what, k, got[k], w)
-		}
-	}
-	for k, g := range got {
-		if _, ok := want[k]; !ok && number(t, g).Sign() != 0 {
-			t.Errorf("%s %s: %s, want none", what, k, g)
-		}
-	}
-}
-
-// totals adds up numbers by key.
-type totals map[string]int64
-
-// texts prints money by the digits of the key's last word, a currency.
-func (x totals) texts() map[string]string {
-	out := map[string]string{}
-	for k, n := range x {
-		digits := 2
-		if strings.HasSuffix(k, "JPY") {
-			digits = 0
-		}
-		out[k] = world.FormatMinor(n, digits)
-	}
-	return out
-}
-
-func (x totals) units() map[string]string {
-	out := map[string]string{}
-	for k, n := range x {
-		out[k] = fmt.Sprint(n)
-	}
-	return out
 }
 
 // fbaEvents compares what happened on the days that every report has by the last moment.
@@ -95,8 +49,8 @@ func (h *house) fbaEvents(t *testing.T) {
 	on := fmt.Sprintf(" >= '%s' AND %%s < '%s'", from, until)
 	during := func(column string) string { return " WHERE " + column + fmt.Sprintf(on, column) + " " }
 	var (
-		reimbursed, removed, aged, stored, defects = totals{}, totals{}, totals{}, totals{}, totals{}
-		requested, parcels, moved, balances, over  = totals{}, totals{}, totals{}, totals{}, totals{}
+		reimbursed, removed, aged, stored, defects = flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}
+		requested, parcels, moved, balances, over  = flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}
 	)
 	for _, a := range h.World.Accounts() {
 		if a.Type != "seller" {
@@ -140,17 +94,17 @@ func (h *house) fbaEvents(t *testing.T) {
 			}
 		}
 	}
-	h.compare(t, "reimbursements", "SELECT account, currency, toString(sum(amount_total_tc)) FROM stg.reimbursements"+during("approved_at")+"GROUP BY account, currency", reimbursed.texts())
-	h.compare(t, "removal fees", "SELECT account, currency, toString(sum(fee_tc)) FROM stg.removal_orders"+during("requested_at")+"GROUP BY account, currency", removed.texts())
-	h.compare(t, "removed units", "SELECT account, order_type, toString(sum(requested_quantity)) FROM stg.removal_orders"+during("requested_at")+"GROUP BY account, order_type", requested.units())
-	h.compare(t, "removal parcels", "SELECT account, toString(sum(shipped_quantity)) FROM stg.removal_shipments"+during("shipped_at")+"GROUP BY account", parcels.units())
-	h.compare(t, "movements", "SELECT account, event_type, disposition, toString(sum(quantity)) FROM stg.ledger_detail"+during("date")+"GROUP BY account, event_type, disposition", moved.units())
-	h.compare(t, "balances", "SELECT account, location, toString(sum(ending_balance)) FROM stg.ledger_summary"+during("date")+"GROUP BY account, location", balances.units())
-	h.compare(t, "aged fees", "SELECT account, currency, toString(sum(estimated_fee_tc)) FROM stg.aged_inventory_fees"+during("snapshot_date")+"GROUP BY account, currency", aged.texts())
-	h.compare(t, "overage rows", "SELECT account, toString(count()) FROM stg.overage_fees"+during("charged_date")+"GROUP BY account", over.units())
-	h.compare(t, "defect fees", "SELECT account, currency, toString(sum(fee_tc)) FROM stg.inbound_noncompliance"+during("issue_reported_date")+"AND isNotNull(currency) GROUP BY account, currency", defects.texts())
-	h.compare(t, "storage", "SELECT account, formatDateTime(month_of_charge, '%Y-%m'), currency, toString(sum(estimated_fee_tc - ifNull(incentive_tc, 0))) FROM stg.storage_fees GROUP BY account, month_of_charge, currency", stored.texts())
-	broken := h.rows(t, "SELECT account, date, fnsku FROM stg.ledger_summary WHERE ending_balance != starting_balance + receipts + customer_shipments + customer_returns + vendor_returns + transfers + found + lost + damaged + disposed + other_events + unknown_events LIMIT 5")
+	h.Compare(t, "reimbursements", "SELECT account, currency, toString(sum(amount_total_tc)) FROM stg.reimbursements"+during("approved_at")+"GROUP BY account, currency", reimbursed.Texts())
+	h.Compare(t, "removal fees", "SELECT account, currency, toString(sum(fee_tc)) FROM stg.removal_orders"+during("requested_at")+"GROUP BY account, currency", removed.Texts())
+	h.Compare(t, "removed units", "SELECT account, order_type, toString(sum(requested_quantity)) FROM stg.removal_orders"+during("requested_at")+"GROUP BY account, order_type", requested.Units())
+	h.Compare(t, "removal parcels", "SELECT account, toString(sum(shipped_quantity)) FROM stg.removal_shipments"+during("shipped_at")+"GROUP BY account", parcels.Units())
+	h.Compare(t, "movements", "SELECT account, event_type, disposition, toString(sum(quantity)) FROM stg.ledger_detail"+during("date")+"GROUP BY account, event_type, disposition", moved.Units())
+	h.Compare(t, "balances", "SELECT account, location, toString(sum(ending_balance)) FROM stg.ledger_summary"+during("date")+"GROUP BY account, location", balances.Units())
+	h.Compare(t, "aged fees", "SELECT account, currency, toString(sum(estimated_fee_tc)) FROM stg.aged_inventory_fees"+during("snapshot_date")+"GROUP BY account, currency", aged.Texts())
+	h.Compare(t, "overage rows", "SELECT account, toString(count()) FROM stg.overage_fees"+during("charged_date")+"GROUP BY account", over.Units())
+	h.Compare(t, "defect fees", "SELECT account, currency, toString(sum(fee_tc)) FROM stg.inbound_noncompliance"+during("issue_reported_date")+"AND isNotNull(currency) GROUP BY account, currency", defects.Texts())
+	h.Compare(t, "storage", "SELECT account, formatDateTime(month_of_charge, '%Y-%m'), currency, toString(sum(estimated_fee_tc - ifNull(incentive_tc, 0))) FROM stg.storage_fees GROUP BY account, month_of_charge, currency", stored.Texts())
+	broken := h.Rows(t, "SELECT account, date, fnsku FROM stg.ledger_summary WHERE ending_balance != starting_balance + receipts + customer_shipments + customer_returns + vendor_returns + transfers + found + lost + damaged + disposed + other_events + unknown_events LIMIT 5")
 	if len(broken) > 0 {
 		t.Errorf("ledger rows that do not add up: %v", broken)
 	}
@@ -184,7 +138,7 @@ func (h *house) fbaSnapshots(t *testing.T) {
 		"products with a quote": {"fee_preview", "1", func(world.InventoryRow) int { return 1 }},
 	} {
 		days := 0
-		for _, r := range h.rows(t, "SELECT account, toString(toUnixTimestamp(_generated_at)), toString(sum("+tt.sum+")) FROM stg."+tt.table+" GROUP BY account, _generated_at") {
+		for _, r := range h.Rows(t, "SELECT account, toString(toUnixTimestamp(_generated_at)), toString(sum("+tt.sum+")) FROM stg."+tt.table+" GROUP BY account, _generated_at") {
 			var at int64
 			if _, err := fmt.Sscan(r[1], &at); err != nil {
 				t.Fatal(err)
@@ -202,13 +156,13 @@ func (h *house) fbaSnapshots(t *testing.T) {
 			t.Errorf("%s: %d snapshots, want one of each of %d accounts and %d moments", what, days, accounts, len(h.Moments()))
 		}
 	}
-	for _, r := range h.rows(t, "SELECT account, marketplace, toString(toUnixTimestamp(_generated_at)), toString(sum(available)), toString(sum(age_0_90 + age_91_180 + age_181_270 + age_271_365 + age_366_455 + age_456_plus)) "+
+	for _, r := range h.Rows(t, "SELECT account, marketplace, toString(toUnixTimestamp(_generated_at)), toString(sum(available)), toString(sum(age_0_90 + age_91_180 + age_181_270 + age_271_365 + age_366_455 + age_456_plus)) "+
 		"FROM stg.inventory_planning GROUP BY account, marketplace, _generated_at") {
 		if r[3] != r[4] {
 			t.Errorf("%v: units available and by age", r)
 		}
 	}
-	if n := h.one(t, "SELECT count() FROM stg.inventory_planning WHERE isNull(currency) OR isNull(units_shipped_t30)"); n != "0" {
+	if n := h.One(t, "SELECT count() FROM stg.inventory_planning WHERE isNull(currency) OR isNull(units_shipped_t30)"); n != "0" {
 		t.Errorf("%s rows of the planning report lack a currency or what was shipped", n)
 	}
 }

@@ -77,7 +77,7 @@ func (c *cabinet) restate(t *testing.T) {
 // restated asserts G05's cost, attributed sales, ACoS and ROAS ("" is not asked for).
 func (c *cabinet) restated(t *testing.T, cost, sales, acos, roas string) {
 	t.Helper()
-	got := c.rows(t, `SELECT sum(cost_tc), sum(attr_sales_tc), round(CAST(sum(cost_tc) AS Decimal(38, 10)) / sum(attr_sales_tc), 6),
+	got := c.Rows(t, `SELECT sum(cost_tc), sum(attr_sales_tc), round(CAST(sum(cost_tc) AS Decimal(38, 10)) / sum(attr_sales_tc), 6),
     round(CAST(sum(attr_sales_tc) AS Decimal(38, 10)) / sum(cost_tc), 6) FROM mart.v_ads_daily WHERE account_code = 'G05'`)[0]
 	if got[0] != cost || got[1] != sales || got[2] != acos || roas != "" && got[3] != roas {
 		t.Errorf("cost, sales, acos and roas are %v, want %s %s %s %s", got, cost, sales, acos, roas)

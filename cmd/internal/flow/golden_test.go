@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/ingest"
 	"sellerhouse/extract/window"
@@ -225,7 +226,7 @@ func TestGoldenCases(t *testing.T) {
 	c.take(t, "settlement_v1", "G22", "", wide(t))
 	c.advertised(t)
 	c.ordered(t, false)
-	rep := c.publish(t, flow.Options{})
+	rep := c.Publish(t, flow.Options{})
 	if err := rep.Load.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -235,7 +236,7 @@ func TestGoldenCases(t *testing.T) {
 	c.clock.at = time.Date(2026, 5, 16, 6, 0, 0, 0, time.UTC)
 	c.restate(t)
 	c.ordered(t, true)
-	rep = c.publish(t, flow.Options{})
+	rep = c.Publish(t, flow.Options{})
 	for name, check := range map[string]func(*testing.T){
 		"G01 order in one month, refund in the next":            c.g01,
 		"G02 price with our own tax inside":                     c.g02,
@@ -263,33 +264,33 @@ func TestGoldenCases(t *testing.T) {
 	for _, b := range rep.Broken() {
 		t.Errorf("check %s: %d rows, first %v", b.Name, b.Count, b.Findings[0])
 	}
-	want := c.hashes(t)
+	want := c.Hashes(t)
 
 	t.Run("documents again, older ones last", func(t *testing.T) {
 		c.advertised(t)
 		c.ordered(t, false)
-		rep := c.publish(t, flow.Options{})
+		rep := c.Publish(t, flow.Options{})
 		if rep.Built != 0 || rep.Load.Swapped != 0 {
 			t.Errorf("%d fact files built, %d partitions swapped, want none", rep.Built, rep.Load.Swapped)
 		}
-		same(t, "documents again", c.hashes(t), want)
+		flowtest.Same(t, "documents again", c.Hashes(t), want)
 	})
 	t.Run("as of the day before the second document", func(t *testing.T) {
-		c.publish(t, flow.Options{Again: true, AsOf: time.Date(2026, 5, 15, 23, 59, 59, 0, time.UTC)})
+		c.Publish(t, flow.Options{Again: true, AsOf: time.Date(2026, 5, 15, 23, 59, 59, 0, time.UTC)})
 		c.overlapped(t, "23")
 		c.restated(t, "15.4456", "40", "0.38614", "")
-		c.publish(t, flow.Options{Again: true})
-		same(t, "the present again", c.hashes(t), want)
+		c.Publish(t, flow.Options{Again: true})
+		flowtest.Same(t, "the present again", c.Hashes(t), want)
 	})
 	t.Run("G04 with a rule of the user's", func(t *testing.T) {
 		c.input(t, "fee_overrides.csv", "transaction_type,amount_type,amount_description,pl_line,tax_flag,reason\nother-transaction,other-transaction,Quantum Handling Fee,FE_PAID_SERVICES,N,asked Amazon\n")
-		c.publish(t, flow.Options{})
+		c.Publish(t, flow.Options{})
 		c.published(t, "G04", "202605", "USD", "GS_PRODUCT 80.00; FE_REFERRAL -12.00; FE_PAID_SERVICES -6.73", "61.27")
 		c.table(t, "SELECT amount_description FROM mart.v_settlement_unmapped", "Mystery Fee")
 	})
 	t.Run("G04 without it again, at the same moment", func(t *testing.T) {
 		c.input(t, "fee_overrides.csv", "transaction_type,amount_type,amount_description,pl_line,tax_flag,reason\n")
-		c.publish(t, flow.Options{})
+		c.Publish(t, flow.Options{})
 		c.g04(t)
 	})
 }

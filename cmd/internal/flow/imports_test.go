@@ -67,7 +67,7 @@ accounts:
 	if _, err := c.importing(t, "search_terms_month", "US-A", "US", write(t, filepath.Join(t.TempDir(), "quarter.json"), quarter)); err == nil || !strings.Contains(err.Error(), "which no dataset") {
 		t.Errorf("a quarter of search terms: %v", err)
 	}
-	c.publish(t, flow.Options{Datasets: names})
+	c.Publish(t, flow.Options{Datasets: names})
 	for table, rows := range want {
 		c.is(t, "SELECT count() FROM stg."+table, fmt.Sprint(rows))
 	}

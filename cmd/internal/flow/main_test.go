@@ -15,6 +15,3 @@ func TestMain(m *testing.M) {
 	childMain()                    // and so is the pipeline that is killed
 	os.Exit(m.Run())
 }
-
-// long says whether the tests run in their whole size.
-func long() bool { return os.Getenv("SELLERHOUSE_LONG") == "1" }

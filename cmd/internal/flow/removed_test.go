@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/extract/catalog"
 )
 
@@ -29,7 +30,7 @@ accounts:
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := flow.Open(t.Context(), c.Parts, flow.Options{Dataset: "settlement_v1", Now: now, Logger: logger(t)})
+		f, err := flow.Open(t.Context(), c.Parts, flow.Options{Dataset: "settlement_v1", Now: now, Logger: flowtest.Logger(t)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -34,11 +34,11 @@ accounts:
 		t.Helper()
 		c.take(t, "sales_traffic", "US-A", "US", text)
 		c.clock.at = c.clock.at.AddDate(0, 0, 1)
-		rep := c.publish(t, flow.Options{})
+		rep := c.Publish(t, flow.Options{})
 		if err := rep.Err(); err != nil {
 			t.Fatal(err)
 		}
-		return rep, c.rows(t, figures)
+		return rep, c.Rows(t, figures)
 	}
 	first, before := read(sample)
 	if first.Built == 0 || len(before) == 0 {

@@ -12,6 +12,7 @@ import (
 
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/extract/amazon"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/dataset"
@@ -33,16 +34,16 @@ var selling = []string{
 func TestSelling(t *testing.T) {
 	t.Parallel()
 	all := []string{"standard"}
-	if long() {
+	if flowtest.Long() {
 		all = append(all, "")
 	}
 	for _, faults := range all {
 		t.Run(fmt.Sprintf("faults %q", faults), func(t *testing.T) {
 			t.Parallel()
-			h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 7, World: world.Options{Months: 3, SKUs: 40, OrdersPerDay: 30}, Faults: faults}), everything)
+			h := open(t, flowtest.Prepare(t, t.TempDir(), demo.Options{Seed: 7, World: world.Options{Months: 3, SKUs: 40, OrdersPerDay: 30}, Faults: faults}), flowtest.Everything)
 			f := h.pullAll(t, selling...)
 			h.importXML(t, f)
-			h.publish(t, flow.Options{Datasets: append([]string{catalog.SettlementXML.Name}, selling...)})
+			h.Publish(t, flow.Options{Datasets: append([]string{catalog.SettlementXML.Name}, selling...)})
 			h.allPrinted(t, f, selling)
 			t.Run("shipments and returns", h.shipmentsAgree)
 			t.Run("listings and ratings", h.listingsAgree)
@@ -87,8 +88,8 @@ func (h *house) shipmentsAgree(t *testing.T) {
 		return fmt.Sprintf(" WHERE %s >= '%s' AND %s < '%s' ", column, from, column, until)
 	}
 	var (
-		bought, sent, sentFor, discounts, sold, soldFor = totals{}, totals{}, totals{}, totals{}, totals{}, totals{}
-		promotions, replaced, returned, back            = totals{}, totals{}, totals{}, totals{}
+		bought, sent, sentFor, discounts, sold, soldFor = flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}
+		promotions, replaced, returned, back            = flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}
 	)
 	for _, a := range h.sellers() {
 		for _, r := range h.World.OrdersBought(a.Code, from.UTC(), until.UTC(), now) {
@@ -129,23 +130,23 @@ func (h *house) shipmentsAgree(t *testing.T) {
 			}
 		}
 	}
-	h.compare(t, "lines bought", "SELECT account, sales_channel, toString(count()) FROM stg.orders_by_date"+during("purchase_at")+"GROUP BY account, sales_channel", bought.units())
-	h.compare(t, "units sent", "SELECT account, toString(sum(quantity_shipped)) FROM stg.fulfilled_shipments"+during("shipped_at")+"GROUP BY account", sent.units())
-	h.compare(t, "price of what was sent", "SELECT account, currency, toString(sum(item_price_tc)) FROM stg.fulfilled_shipments"+during("shipped_at")+"AND isNotNull(currency) GROUP BY account, currency", sentFor.texts())
-	h.compare(t, "discounts", "SELECT account, currency, toString(sum(ifNull(item_promo_tc, 0) + ifNull(ship_promo_tc, 0))) FROM stg.fulfilled_shipments"+during("shipped_at")+"AND isNotNull(currency) GROUP BY account, currency", discounts.texts())
-	h.compare(t, "units sold", "SELECT account, toString(sum(quantity)) FROM stg.customer_shipment_sales"+during("ship_date")+"GROUP BY account", sold.units())
-	h.compare(t, "price of what was sold", "SELECT account, currency, toString(sum(unit_price_tc * quantity)) FROM stg.customer_shipment_sales"+during("ship_date")+"GROUP BY account, currency", soldFor.texts())
-	h.compare(t, "promotions", "SELECT account, currency, toString(sum(discount_tc)) FROM stg.shipment_promotions"+during("ship_date")+"GROUP BY account, currency", promotions.texts())
-	h.compare(t, "replacements", "SELECT account, toString(sum(quantity)) FROM stg.fba_replacements"+during("ship_date")+"GROUP BY account", replaced.units())
-	h.compare(t, "returns", "SELECT account, detailed_disposition, toString(sum(quantity)) FROM stg.fba_returns"+during("return_date")+"GROUP BY account, detailed_disposition", returned.units())
-	h.compare(t, "refunds of sellers' returns", "SELECT account, currency, toString(sum(ifNull(refunded_amount_tc, 0))) FROM stg.mfn_returns"+during("return_date")+"GROUP BY account, currency", back.texts())
+	h.Compare(t, "lines bought", "SELECT account, sales_channel, toString(count()) FROM stg.orders_by_date"+during("purchase_at")+"GROUP BY account, sales_channel", bought.Units())
+	h.Compare(t, "units sent", "SELECT account, toString(sum(quantity_shipped)) FROM stg.fulfilled_shipments"+during("shipped_at")+"GROUP BY account", sent.Units())
+	h.Compare(t, "price of what was sent", "SELECT account, currency, toString(sum(item_price_tc)) FROM stg.fulfilled_shipments"+during("shipped_at")+"AND isNotNull(currency) GROUP BY account, currency", sentFor.Texts())
+	h.Compare(t, "discounts", "SELECT account, currency, toString(sum(ifNull(item_promo_tc, 0) + ifNull(ship_promo_tc, 0))) FROM stg.fulfilled_shipments"+during("shipped_at")+"AND isNotNull(currency) GROUP BY account, currency", discounts.Texts())
+	h.Compare(t, "units sold", "SELECT account, toString(sum(quantity)) FROM stg.customer_shipment_sales"+during("ship_date")+"GROUP BY account", sold.Units())
+	h.Compare(t, "price of what was sold", "SELECT account, currency, toString(sum(unit_price_tc * quantity)) FROM stg.customer_shipment_sales"+during("ship_date")+"GROUP BY account, currency", soldFor.Texts())
+	h.Compare(t, "promotions", "SELECT account, currency, toString(sum(discount_tc)) FROM stg.shipment_promotions"+during("ship_date")+"GROUP BY account, currency", promotions.Texts())
+	h.Compare(t, "replacements", "SELECT account, toString(sum(quantity)) FROM stg.fba_replacements"+during("ship_date")+"GROUP BY account", replaced.Units())
+	h.Compare(t, "returns", "SELECT account, detailed_disposition, toString(sum(quantity)) FROM stg.fba_returns"+during("return_date")+"GROUP BY account, detailed_disposition", returned.Units())
+	h.Compare(t, "refunds of sellers' returns", "SELECT account, currency, toString(sum(ifNull(refunded_amount_tc, 0))) FROM stg.mfn_returns"+during("return_date")+"GROUP BY account, currency", back.Texts())
 }
 
 // listingsAgree compares each snapshot with the moment it was generated at, and the ratings of all days.
 func (h *house) listingsAgree(t *testing.T) {
 	now := h.Moments()[len(h.Moments())-1]
 	sites := map[string]world.Account{}
-	stars := totals{}
+	stars := flowtest.Totals{}
 	for _, a := range h.sellers() {
 		sites[a.Code] = a
 		for _, id := range a.Marketplaces {
@@ -154,10 +155,10 @@ func (h *house) listingsAgree(t *testing.T) {
 			}
 		}
 	}
-	h.compare(t, "ratings", fmt.Sprintf("SELECT account, toString(rating), toString(count()) FROM stg.seller_feedback WHERE feedback_date < '%s' GROUP BY account, rating", window.DayOf(now, time.UTC)-2), stars.units())
+	h.Compare(t, "ratings", fmt.Sprintf("SELECT account, toString(rating), toString(count()) FROM stg.seller_feedback WHERE feedback_date < '%s' GROUP BY account, rating", window.DayOf(now, time.UTC)-2), stars.Units())
 	for table, states := range map[string]string{"listings_all": "Active Inactive Incomplete", "listings_active": "Active", "listings_inactive": "Inactive Incomplete"} {
 		snapshots := 0
-		for _, r := range h.rows(t, "SELECT account, toString(toUnixTimestamp(_generated_at)), toString(count()), toString(sum(ifNull(price_tc, 0))) FROM stg."+table+" GROUP BY account, _generated_at") {
+		for _, r := range h.Rows(t, "SELECT account, toString(toUnixTimestamp(_generated_at)), toString(count()), toString(sum(ifNull(price_tc, 0))) FROM stg."+table+" GROUP BY account, _generated_at") {
 			var at int64
 			if _, err := fmt.Sscan(r[1], &at); err != nil {
 				t.Fatal(err)
@@ -171,7 +172,7 @@ func (h *house) listingsAgree(t *testing.T) {
 						n, price, digits = n+1, price+l.Price.Minor, l.Digits
 					}
 				}
-				fits = fits || r[2] == fmt.Sprint(n) && number(t, r[3]).Cmp(number(t, world.FormatMinor(price, digits))) == 0
+				fits = fits || r[2] == fmt.Sprint(n) && flowtest.Number(t, r[3]).Cmp(flowtest.Number(t, world.FormatMinor(price, digits))) == 0
 			}
 			if !fits {
 				t.Errorf("%s of %s at %s: %s listings for %s, which is no store's", table, r[0], time.Unix(at, 0).UTC(), r[2], r[3])
@@ -182,7 +183,7 @@ func (h *house) listingsAgree(t *testing.T) {
 			t.Errorf("%s: %d snapshots, want about %d", table, snapshots, want)
 		}
 	}
-	for _, r := range h.rows(t, "SELECT account, toString(toUnixTimestamp(_generated_at)), marketplace_id, toString(late_orders), toString(cancellations) FROM stg.account_health_v1") {
+	for _, r := range h.Rows(t, "SELECT account, toString(toUnixTimestamp(_generated_at)), marketplace_id, toString(late_orders), toString(cancellations) FROM stg.account_health_v1") {
 		var at int64
 		if _, err := fmt.Sscan(r[1], &at); err != nil {
 			t.Fatal(err)
@@ -199,7 +200,7 @@ func (h *house) listingsAgree(t *testing.T) {
 func (h *house) taxesAgree(t *testing.T) {
 	now := h.Moments()[len(h.Moments())-1]
 	from, until := h.World.Start(), window.DayOf(now.Add(-11*24*time.Hour), time.UTC).Month().First()
-	moved, gross, tax, invoiced := totals{}, totals{}, totals{}, totals{}
+	moved, gross, tax, invoiced := flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}
 	for _, a := range h.sellers() {
 		if !a.Restricted {
 			continue
@@ -217,22 +218,22 @@ func (h *house) taxesAgree(t *testing.T) {
 			}
 		}
 	}
-	h.compare(t, "movements", "SELECT account, transaction_type, toString(count()) FROM stg.vat_transactions GROUP BY account, transaction_type", moved.units())
-	h.compare(t, "gross", "SELECT account, currency, toString(sum(total_incl_tc)) FROM stg.vat_transactions WHERE isNotNull(total_incl_tc) GROUP BY account, currency", gross.texts())
-	h.compare(t, "tax", "SELECT account, currency, toString(sum(total_vat_tc)) FROM stg.vat_transactions WHERE isNotNull(total_vat_tc) GROUP BY account, currency", tax.texts())
+	h.Compare(t, "movements", "SELECT account, transaction_type, toString(count()) FROM stg.vat_transactions GROUP BY account, transaction_type", moved.Units())
+	h.Compare(t, "gross", "SELECT account, currency, toString(sum(total_incl_tc)) FROM stg.vat_transactions WHERE isNotNull(total_incl_tc) GROUP BY account, currency", gross.Texts())
+	h.Compare(t, "tax", "SELECT account, currency, toString(sum(total_vat_tc)) FROM stg.vat_transactions WHERE isNotNull(total_vat_tc) GROUP BY account, currency", tax.Texts())
 	calculated := fmt.Sprintf("FROM stg.vat_calculation WHERE order_at < '%s' AND tax_calculated_at < '%s'", until, until)
-	if got := h.one(t, "SELECT toString(count()) "+calculated); got == "0" {
+	if got := h.One(t, "SELECT toString(count()) "+calculated); got == "0" {
 		t.Error("no tax was calculated")
 	}
-	h.compare(t, "calculated gross", `SELECT account, currency, toString(sum(price_incl_tc + price_promo_incl_tc + shipping_incl_tc + shipping_promo_incl_tc + giftwrap_incl_tc))
-		FROM stg.vat_calculation WHERE toDate(tax_calculated_at, 'Europe/London') < '`+until.String()+`' GROUP BY account, currency`, h.calculated(from, until, now).texts())
-	h.compare(t, "invoiced", fmt.Sprintf(`SELECT account, currency, toString(sum(item_incl_tc - item_promo_incl_tc + shipping_incl_tc - shipping_promo_incl_tc + giftwrap_incl_tc))
-		FROM stg.vat_invoices WHERE toDate(shipped_at) > '%s' AND toDate(shipped_at) < '%s' GROUP BY account, currency`, from, until), invoiced.texts())
+	h.Compare(t, "calculated gross", `SELECT account, currency, toString(sum(price_incl_tc + price_promo_incl_tc + shipping_incl_tc + shipping_promo_incl_tc + giftwrap_incl_tc))
+		FROM stg.vat_calculation WHERE toDate(tax_calculated_at, 'Europe/London') < '`+until.String()+`' GROUP BY account, currency`, h.calculated(from, until, now).Texts())
+	h.Compare(t, "invoiced", fmt.Sprintf(`SELECT account, currency, toString(sum(item_incl_tc - item_promo_incl_tc + shipping_incl_tc - shipping_promo_incl_tc + giftwrap_incl_tc))
+		FROM stg.vat_invoices WHERE toDate(shipped_at) > '%s' AND toDate(shipped_at) < '%s' GROUP BY account, currency`, from, until), invoiced.Texts())
 }
 
 // calculated is what the calculation report has of days before until in London.
-func (h *house) calculated(from, until window.Day, now time.Time) totals {
-	out := totals{}
+func (h *house) calculated(from, until window.Day, now time.Time) flowtest.Totals {
+	out := flowtest.Totals{}
 	for _, a := range h.sellers() {
 		if a.Restricted {
 			for _, r := range h.World.VAT(a.Code, from, until+1, now) {
@@ -276,15 +277,15 @@ func (h *house) importXML(t *testing.T, f *flow.Flow) {
 // xmlTies asserts that the amounts of a settlement's XML are those of its lines.
 func (h *house) xmlTies(t *testing.T) {
 	for _, st := range h.World.Settlements("US-A")[:2] {
-		got := h.rows(t, "SELECT toString(sum(amount_tc)), toString(max(total_amount_tc)), toString(count(amount_tc)), toString(countIf(order_id != ''))  FROM stg.settlement_xml WHERE settlement_id = '"+st.ID+"'")[0]
+		got := h.Rows(t, "SELECT toString(sum(amount_tc)), toString(max(total_amount_tc)), toString(count(amount_tc)), toString(countIf(order_id != ''))  FROM stg.settlement_xml WHERE settlement_id = '"+st.ID+"'")[0]
 		ordered := 0
 		for _, l := range st.Lines {
 			if l.OrderID != "" {
 				ordered++
 			}
 		}
-		total := number(t, world.FormatMinor(st.Total, st.Digits))
-		if number(t, got[0]).Cmp(total) != 0 || number(t, got[1]).Cmp(total) != 0 || got[2] != fmt.Sprint(len(st.Lines)) || got[3] != fmt.Sprint(ordered) {
+		total := flowtest.Number(t, world.FormatMinor(st.Total, st.Digits))
+		if flowtest.Number(t, got[0]).Cmp(total) != 0 || flowtest.Number(t, got[1]).Cmp(total) != 0 || got[2] != fmt.Sprint(len(st.Lines)) || got[3] != fmt.Sprint(ordered) {
 			t.Errorf("settlement %s: sum %s, total %s, %s amounts, %s with orders; want %s, %d and %d", st.ID, got[0], got[1], got[2], got[3], total.FloatString(2), len(st.Lines), ordered)
 		}
 	}
@@ -299,7 +300,7 @@ func (h *house) nothingPersonal(t *testing.T) {
 			for _, c := range tb.Columns {
 				if c.Personal == dataset.DropPersonal {
 					dropped++
-					if n := h.one(t, fmt.Sprintf("SELECT toString(count()) FROM system.columns WHERE database = 'stg' AND table = '%s' AND name = '%s'", tb.Name, c.Name)); n != "0" {
+					if n := h.One(t, fmt.Sprintf("SELECT toString(count()) FROM system.columns WHERE database = 'stg' AND table = '%s' AND name = '%s'", tb.Name, c.Name)); n != "0" {
 						t.Errorf("stg.%s has %s, which is personal", tb.Name, c.Name)
 					}
 				}
@@ -309,7 +310,7 @@ func (h *house) nothingPersonal(t *testing.T) {
 	if dropped < 40 {
 		t.Errorf("%d personal columns, want more", dropped)
 	}
-	if long := h.one(t, "SELECT toString(max(lengthUTF8(ship_postal_prefix))) FROM stg.fulfilled_shipments"); long != "3" {
+	if long := h.One(t, "SELECT toString(max(lengthUTF8(ship_postal_prefix))) FROM stg.fulfilled_shipments"); long != "3" {
 		t.Errorf("postal codes of %s characters, want three", long)
 	}
 }

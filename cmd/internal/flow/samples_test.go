@@ -59,7 +59,7 @@ accounts:
 	}
 	whole("sales_traffic", "US-A", "US", traffic...)
 
-	rep := c.publish(t, flow.Options{})
+	rep := c.Publish(t, flow.Options{})
 	if err := rep.Err(); err != nil {
 		t.Errorf("the import is not complete: %v", err)
 	}
@@ -76,7 +76,7 @@ accounts:
 	// The ledger holds every cent, and the consolidated view shows it.
 	c.table(t, `SELECT account_code, sum(amount_tc) FROM dw.fact_pnl_line AS p INNER JOIN dw.dim_account AS a ON a.account_sk = p.account_sk
 WHERE source = 'SETTLEMENT' AND reporting_ccy = 'USD' GROUP BY account_code ORDER BY account_code`, "CA-A 632.08", "US-A 582.89")
-	if n := c.one(t, "SELECT count() FROM mart.v_pl_consolidated WHERE pl_line = 'PROFIT_BEFORE_TAX' AND amount_rc IS NOT NULL"); n == "0" {
+	if n := c.One(t, "SELECT count() FROM mart.v_pl_consolidated WHERE pl_line = 'PROFIT_BEFORE_TAX' AND amount_rc IS NOT NULL"); n == "0" {
 		t.Error("the consolidated P&L shows no profit")
 	}
 	c.is(t, "SELECT count() FROM dw.fact_pnl_line WHERE amount_rc IS NULL", "0")

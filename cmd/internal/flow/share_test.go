@@ -18,6 +18,7 @@ import (
 	"sellerhouse/cmd/internal/config"
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/cmd/internal/lease"
 	"sellerhouse/cmd/internal/parts"
 	"sellerhouse/extract/catalog"
@@ -64,19 +65,19 @@ func sharingChild(dir string) error {
 func TestTwoProcessesShare(t *testing.T) {
 	t.Parallel()
 	pauses, dead, pause := 2, 3*time.Second, 5*time.Second
-	if long() {
+	if flowtest.Long() {
 		pauses, dead, pause = 6, lease.Dead, 2*time.Minute
 	}
 	o := demo.Options{Seed: 11, World: world.Options{Months: 2, SKUs: 8, OrdersPerDay: 10}}
 	begin := func(t *testing.T) *house {
-		h := open(t, prepare(t, t.TempDir(), o), parts.Lake|parts.Amazon)
+		h := open(t, flowtest.Prepare(t, t.TempDir(), o), parts.Lake|parts.Amazon)
 		if err := h.Clock.(*clock.Shared).AdvanceTo(t.Context(), h.Moments()[0]); err != nil {
 			t.Fatal(err)
 		}
 		return h
 	}
 	whole := begin(t)
-	f, err := flow.Open(t.Context(), whole.Parts, flow.Options{Datasets: shared, Logger: logger(t)})
+	f, err := flow.Open(t.Context(), whole.Parts, flow.Options{Datasets: shared, Logger: flowtest.Logger(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +89,7 @@ func TestTwoProcessesShare(t *testing.T) {
 	lost := 0
 	for n := range pauses {
 		h := begin(t)
-		cmd, opened, ended, log := start(t, h.Directory, o.Seed, childShare+"="+dead.String())
+		cmd, opened, ended, log := flowtest.Start(t, h.Directory, o.Seed, childShare+"="+dead.String())
 		select {
 		case <-opened:
 		case err := <-ended:
@@ -108,7 +109,7 @@ func TestTwoProcessesShare(t *testing.T) {
 			names = append(names, a.Code)
 		}
 		pull := func(silent map[string]string) {
-			opt := flow.Options{Datasets: shared, Leases: sharing(dead), Logger: logger(t)}
+			opt := flow.Options{Datasets: shared, Leases: sharing(dead), Logger: flowtest.Logger(t)}
 			opt.Leases.Silent = silent
 			f, err := flow.Open(t.Context(), h.Parts, opt)
 			if err != nil {
@@ -168,7 +169,7 @@ func sum(m map[string]int) (n int) {
 
 func (h *house) asked(t *testing.T) (a asked) {
 	t.Helper()
-	h.ask(t, "/_stats", &a)
+	h.Ask(t, "/_stats", &a)
 	return a
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/extract/account"
 	"sellerhouse/extract/amazon"
 	"sellerhouse/extract/catalog"
@@ -36,7 +37,7 @@ type source struct {
 // advertising and rates from the simulated Amazon, and what people import from a file. None may be missing.
 func TestSources(t *testing.T) {
 	t.Parallel()
-	h := open(t, prepare(t, t.TempDir(), demo.Options{Seed: 6, World: world.Options{Months: 2, SKUs: 25, OrdersPerDay: 20}}), everything)
+	h := open(t, flowtest.Prepare(t, t.TempDir(), demo.Options{Seed: 6, World: world.Options{Months: 2, SKUs: 25, OrdersPerDay: 20}}), flowtest.Everything)
 	var asked, imported []string
 	for _, s := range catalog.All() {
 		if s.Source.API == dataset.ImportOnly {
@@ -129,7 +130,7 @@ func (h *house) importSample(t *testing.T, f *flow.Flow, name string) {
 func (h *house) printedByType(t *testing.T) map[string]int64 {
 	t.Helper()
 	var documents []printed
-	h.ask(t, "/_documents", &documents)
+	h.Ask(t, "/_documents", &documents)
 	out := map[string]int64{}
 	for _, d := range documents {
 		out[d.Type] += d.Rows
@@ -175,7 +176,7 @@ func (h *house) source(t *testing.T, f *flow.Flow, s *dataset.Spec) source {
 		}
 	}
 	for _, table := range s.Tables {
-		n := h.one(t, "SELECT count() FROM stg."+table.Name)
+		n := h.One(t, "SELECT count() FROM stg."+table.Name)
 		x.stg = append(x.stg, table.Name+" "+n)
 	}
 	return x

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"sellerhouse/cmd/internal/flow/flowtest"
+
 	"github.com/google/go-cmp/cmp"
 
 	"sellerhouse/extract/catalog"
@@ -58,7 +60,7 @@ func (s statement) v2(t *testing.T) string {
 // figure writes a number in the one way in which tests compare them: no zeros behind.
 func figure(t *testing.T, text string) string {
 	t.Helper()
-	out := number(t, text).FloatString(10)
+	out := flowtest.Number(t, text).FloatString(10)
 	return strings.TrimSuffix(strings.TrimRight(out, "0"), ".")
 }
 
@@ -82,7 +84,7 @@ func lines(t *testing.T, text string) map[string]string {
 func (h *house) answered(t *testing.T, query string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	for _, r := range h.rows(t, query) {
+	for _, r := range h.Rows(t, query) {
 		if v := figure(t, r[1]); v != "0" {
 			out[r[0]] = v
 		}
@@ -110,7 +112,7 @@ func (h *house) published(t *testing.T, account, period, reporting, want, total 
 	}
 	sum := new(big.Rat)
 	for _, v := range got {
-		sum.Add(sum, number(t, v))
+		sum.Add(sum, flowtest.Number(t, v))
 	}
 	if s := sum.FloatString(2); s != total {
 		t.Errorf("%s %s: the published lines add up to %s %s, want %s", account, period, s, reporting, total)
@@ -144,7 +146,7 @@ func (h *house) subtotals(t *testing.T, account, period, want string) {
 // is asserts the one cell a query answers.
 func (h *house) is(t *testing.T, query, want string) {
 	t.Helper()
-	if got := h.one(t, query); got != want {
+	if got := h.One(t, query); got != want {
 		t.Errorf("got %q, want %q from\n%s", got, want, query)
 	}
 }
@@ -153,7 +155,7 @@ func (h *house) is(t *testing.T, query, want string) {
 func (h *house) table(t *testing.T, query string, want ...string) {
 	t.Helper()
 	var got []string
-	for _, r := range h.rows(t, query) {
+	for _, r := range h.Rows(t, query) {
 		got = append(got, strings.Join(r, " "))
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/flow/flowtest"
 )
 
 // TestSettledTransactions asks what became of a vendor's submissions by the ids that people name, for thirty days and until
@@ -42,7 +43,7 @@ US-V,to-come,2026-05-20
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := flow.Open(t.Context(), c.Parts, flow.Options{Dataset: "vendor_transactions", Now: now.Add(6 * time.Hour), Logger: logger(t)})
+		f, err := flow.Open(t.Context(), c.Parts, flow.Options{Dataset: "vendor_transactions", Now: now.Add(6 * time.Hour), Logger: flowtest.Logger(t)})
 		if err != nil {
 			t.Fatal(err)
 		}

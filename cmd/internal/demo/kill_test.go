@@ -1,19 +1,14 @@
-package flow_test
+package demo_test
 
 import (
-	"bufio"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -21,148 +16,31 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"sellerhouse/cmd/internal/config"
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
-	"sellerhouse/cmd/internal/parts"
+	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/lake"
 	"sellerhouse/extract/plan"
-	"sellerhouse/extract/simulate/world"
 )
-
-// What tells this binary, in its environment, to be a pipeline, and where.
-const (
-	childDir    = "FLOW_TEST_DIR"
-	childSeed   = "FLOW_TEST_SEED"
-	childLimit  = "FLOW_TEST_FILE_SIZE" // no file may grow beyond so many bytes: a full disk
-	childImport = "FLOW_TEST_IMPORT"    // a statement of US-A to import and publish instead
-	childShare  = "FLOW_TEST_SHARE"     // pull only, sharing the accounts with others; a lease is dead after this long
-)
-
-// childMain replays a demo's moments in the directory given and exits, where this process was started to.
-func childMain() {
-	dir := os.Getenv(childDir)
-	if dir == "" {
-		return
-	}
-	run := child
-	switch {
-	case os.Getenv(childImport) != "":
-		run = importingChild
-	case os.Getenv(childShare) != "":
-		run = sharingChild
-	}
-	if err := run(dir); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(0)
-}
-
-func child(dir string) error {
-	ctx := context.Background()
-	var seed int64
-	if _, err := fmt.Sscan(os.Getenv(childSeed), &seed); err != nil {
-		return err
-	}
-	d := demo.Directory{Path: dir, World: world.New(seed, size())}
-	c, err := config.Load(ctx, d.ConfigFile(), config.Environment{})
-	if err != nil {
-		return err
-	}
-	p, err := parts.Open(ctx, c, parts.Options{Needs: everything, Stderr: os.Stderr})
-	if err != nil {
-		return err
-	}
-	fmt.Println("open")
-	rep, err := replayAll(ctx, p, d, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
-	if err == nil {
-		err = rep.Err()
-	}
-	return errors.Join(err, p.Close(ctx))
-}
-
-// importingChild imports a statement and publishes it.
-func importingChild(dir string) error {
-	ctx := context.Background()
-	c, err := config.Load(ctx, demo.Directory{Path: dir}.ConfigFile(), config.Environment{})
-	if err != nil {
-		return err
-	}
-	if n, err := strconv.ParseUint(os.Getenv(childLimit), 10, 64); err == nil { // its parts inherit it
-		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: n, Max: n}); err != nil {
-			return err
-		}
-	}
-	p, err := parts.Open(ctx, c, parts.Options{Needs: parts.Warehouse | parts.Lake, Stderr: os.Stderr, Verbose: true})
-	if err != nil {
-		return err
-	}
-	f, err := flow.Open(ctx, p, flow.Options{})
-	if err != nil {
-		return errors.Join(err, p.Close(ctx))
-	}
-	err = f.Schema(ctx)
-	if err == nil {
-		_, err = f.Import(ctx, "settlement_v2", &c.Accounts[0], nil, os.Getenv(childImport))
-	}
-	rep := flow.Report{}
-	if err == nil {
-		err = f.Publish(ctx, &rep)
-	}
-	if err == nil {
-		err = rep.Err()
-	}
-	return errors.Join(err, p.Close(ctx))
-}
-
-// start runs the pipeline of a directory as a process of its own; opened is closed when it begins its work.
-func start(t *testing.T, d demo.Directory, seed int64, env ...string) (cmd *exec.Cmd, opened <-chan struct{}, ended <-chan error, log *strings.Builder) {
-	t.Helper()
-	cmd = exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), childDir+"="+d.Path, fmt.Sprintf("%s=%d", childSeed, seed))
-	cmd.Env = append(cmd.Env, env...)
-	log = &strings.Builder{}
-	cmd.Stderr = log
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	began, done := make(chan struct{}), make(chan error, 1)
-	go func() {
-		for lines, first := bufio.NewScanner(out), true; lines.Scan(); {
-			if first && lines.Text() == "open" {
-				close(began)
-				first = false
-			}
-		}
-		done <- cmd.Wait()
-	}()
-	t.Cleanup(func() { _ = cmd.Process.Kill() })
-	return cmd, began, done, log
-}
 
 // killed kills the pipeline with everything under it at random points of the same world in other directories,
 // and lets it go on: what comes out is what the undisturbed run gave, nothing more lies in the lake, and no
 // report was asked for twice. took is how long the undisturbed run was.
 func (h *house) killed(t *testing.T, o demo.Options, want result, took time.Duration) {
 	kills := 8
-	if long() {
+	if flowtest.Long() {
 		kills = 100
 	}
 	t.Logf("undisturbed: %.1f s, %d reports asked for, %d objects in the lake", took.Seconds(), want.Asked.count(), len(want.Objects))
 	random := rand.New(rand.NewPCG(uint64(o.Seed), 26))
 	for done := 0; done < kills && !t.Failed(); {
 		t.Run(fmt.Sprintf("from kill %d", done+1), func(t *testing.T) {
-			d := prepare(t, t.TempDir(), o)
+			d := flowtest.Prepare(t, t.TempDir(), o)
 			here := killing(t, d, o.Seed, kills-done, took, random)
-			at := open(t, d, everything)
+			at := open(t, d, flowtest.Everything)
 			got := at.outcome(t)
-			same(t, fmt.Sprintf("killed %d times", here), got.Hashes, want.Hashes)
+			flowtest.Same(t, fmt.Sprintf("killed %d times", here), got.Hashes, want.Hashes)
 			if diff := cmp.Diff(want.Asked, got.Asked); diff != "" {
 				t.Errorf("killed %d times: reports asked for (-undisturbed +killed):\n%s", here, diff)
 			}
@@ -181,7 +59,7 @@ func killing(t *testing.T, d demo.Directory, seed int64, most int, within time.D
 	t.Helper()
 	kills := 0
 	for finished := false; kills < most && !finished; {
-		cmd, opened, ended, log := start(t, d, seed)
+		cmd, opened, ended, log := flowtest.Start(t, d, seed)
 		if random.IntN(8) != 0 { // else somewhere while the parts start
 			select {
 			case <-opened:
@@ -195,13 +73,13 @@ func killing(t *testing.T, d demo.Directory, seed int64, most int, within time.D
 				t.Fatalf("after %d kills: %v\n%s", kills, err, log)
 			}
 			finished = true
-		case <-time.After(time.Duration(random.Int64N(int64(within) / 2))):
+		case <-time.After(time.Duration(random.Int64N(int64(within) / 6))):
 			_ = cmd.Process.Signal(syscall.SIGKILL)
 			<-ended
 			kills++
 		}
 	}
-	_, _, ended, log := start(t, d, seed)
+	_, _, ended, log := flowtest.Start(t, d, seed)
 	if err := <-ended; err != nil {
 		t.Fatalf("after %d kills, the last run: %v\n%s", kills, err, log)
 	}
@@ -218,9 +96,9 @@ type result struct {
 // outcome looks at a finished installation; what nothing names is an error.
 func (h *house) outcome(t *testing.T) result {
 	t.Helper()
-	out := result{Hashes: h.hashes(t)}
-	noneEmpty(t, out.Hashes)
-	h.ask(t, "/_stats", &out.Asked)
+	out := result{Hashes: h.Hashes(t)}
+	flowtest.NoneEmpty(t, out.Hashes)
+	h.Ask(t, "/_stats", &out.Asked)
 	named := h.named(t)
 	for o, err := range h.Store.List(t.Context(), "") {
 		if err != nil {

@@ -1,4 +1,4 @@
-package flow_test
+package flowtest
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"sellerhouse/transform/fact"
 )
 
-// hashes are, of every dw table, its rows and a hash of them in any order. Which run loaded a row is left out.
-func (h *house) hashes(t *testing.T) map[string]string {
+// Hashes are, of every dw table, its rows and a hash of them in any order. Which run loaded a row is left out.
+func (h *House) Hashes(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	for _, table := range fact.All() {
@@ -21,21 +21,21 @@ func (h *house) hashes(t *testing.T) map[string]string {
 				cols = append(cols, c.Name)
 			}
 		}
-		row := h.rows(t, fmt.Sprintf("SELECT count(), sum(cityHash64(toString(tuple(%s)))) FROM dw.%s", strings.Join(cols, ", "), table.Name))
+		row := h.Rows(t, fmt.Sprintf("SELECT count(), sum(cityHash64(toString(tuple(%s)))) FROM dw.%s", strings.Join(cols, ", "), table.Name))
 		out[table.Name] = row[0][0] + " rows " + row[0][1]
 	}
 	return out
 }
 
-// same asserts that two warehouses hold equal tables.
-func same(t *testing.T, what string, got, want map[string]string) {
+// Same asserts that two warehouses hold equal tables.
+func Same(t *testing.T, what string, got, want map[string]string) {
 	t.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s: tables differ (-want +got):\n%s", what, diff)
 	}
 }
 
-// tables of the seven datasets that must not be empty in a simulated group.
+// filled are the tables of the seven datasets that must not be empty in a simulated group.
 var filled = []string{
 	"fact_ads_campaign_daily", "fact_ads_product_daily", "fact_fx_effective", "fact_fx_rate", "fact_inventory_daily", "fact_order_item",
 	"fact_pnl_line", "fact_sales_traffic_daily_by_asin", "fact_sales_traffic_daily_by_date", "fact_settlement", "fact_settlement_line",
@@ -43,7 +43,8 @@ var filled = []string{
 	"dim_marketplace", "dim_pl_line", "dim_product", "dim_vat_registration",
 }
 
-func noneEmpty(t *testing.T, hashes map[string]string) {
+// NoneEmpty asserts that the tables every simulated group fills have rows.
+func NoneEmpty(t *testing.T, hashes map[string]string) {
 	t.Helper()
 	for _, name := range filled {
 		if got := hashes[name]; got == "" || strings.HasPrefix(got, "0 rows") {

@@ -1,4 +1,4 @@
-package flow_test
+package demo_test
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/plan"
 	"sellerhouse/extract/simulate/world"
@@ -25,7 +26,7 @@ func TestTheWorldAgrees(t *testing.T) {
 		faults string
 	}
 	groups := []group{{1, "standard"}, {2, ""}}
-	if long() {
+	if flowtest.Long() {
 		groups = nil
 		for seed := int64(1); seed <= 10; seed++ {
 			groups = append(groups, group{seed, "standard"})
@@ -34,13 +35,13 @@ func TestTheWorldAgrees(t *testing.T) {
 	}
 	for _, g := range groups {
 		t.Run(fmt.Sprintf("seed %d faults %q", g.seed, g.faults), func(t *testing.T) {
-			if !long() {
+			if !flowtest.Long() {
 				t.Parallel()
 			}
-			o := demo.Options{Seed: g.seed, World: size(), Faults: g.faults, Short: long()}
-			h := open(t, prepare(t, t.TempDir(), o), everything)
+			o := demo.Options{Seed: g.seed, World: flowtest.Size(), Faults: g.faults, Short: flowtest.Long()}
+			h := open(t, flowtest.Prepare(t, t.TempDir(), o), flowtest.Everything)
 			began := time.Now()
-			rep := h.replay(t)
+			rep := h.Replay(t)
 			took := time.Since(began)
 			t.Logf("replayed in %.1f s", took.Seconds())
 			h.agrees(t, rep)
@@ -64,10 +65,10 @@ var unusual = []string{"unmapped_fees", "unknown_columns", "zero_unusual"}
 // agrees asserts everything that is promised of a complete warehouse.
 func (h *house) agrees(t *testing.T, rep flow.Report) {
 	t.Helper()
-	complete(t, rep)
+	flowtest.Complete(t, rep)
 	leaves := h.agree(t, "USD")
 	functional := map[string][]string{}
-	for _, r := range h.rows(t, "SELECT DISTINCT entity_code, functional_currency FROM dw.dim_legal_entity WHERE entity_code NOT IN ('', '(no entity)') AND functional_currency != 'USD'") {
+	for _, r := range h.Rows(t, "SELECT DISTINCT entity_code, functional_currency FROM dw.dim_legal_entity WHERE entity_code NOT IN ('', '(no entity)') AND functional_currency != 'USD'") {
 		functional[r[1]] = append(functional[r[1]], r[0])
 	}
 	for currency, entities := range functional {
@@ -81,14 +82,14 @@ func (h *house) agrees(t *testing.T, rep flow.Report) {
 	settlements := h.tied(t)
 	h.openAgrees(t)
 	t.Logf("%d leaves and %d settlements agree", leaves, settlements)
-	lines := h.rows(t, "SELECT DISTINCT toString(pl_line) AS l FROM dw.fact_pnl_line ORDER BY l")
+	lines := h.Rows(t, "SELECT DISTINCT toString(pl_line) AS l FROM dw.fact_pnl_line ORDER BY l")
 	var names []string
 	for _, l := range lines {
 		names = append(names, l[0])
 	}
 	t.Logf("%d lines proven: %s", len(names), strings.Join(names, " "))
 	var books world.Books
-	h.ask(t, "/_books?currency=USD", &books)
+	h.Ask(t, "/_books?currency=USD", &books)
 	for _, u := range books.Unproven {
 		t.Logf("not provable by these datasets: %s: %s", u.Line, u.Why)
 	}
@@ -97,7 +98,7 @@ func (h *house) agrees(t *testing.T, rep flow.Report) {
 // again runs at the same moment once more.
 func (h *house) again(t *testing.T, want map[string]string) {
 	var before, after requests
-	h.ask(t, "/_stats", &before)
+	h.Ask(t, "/_stats", &before)
 	f, err := flow.Open(t.Context(), h.Parts, flow.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -111,9 +112,9 @@ func (h *house) again(t *testing.T, want map[string]string) {
 			t.Errorf("planned again: %s, as %s", s, s.Reason)
 		}
 	}
-	rep := h.run(t)
-	complete(t, rep)
-	h.ask(t, "/_stats", &after)
+	rep := h.Run(t)
+	flowtest.Complete(t, rep)
+	h.Ask(t, "/_stats", &after)
 	if rep.Pulled.Committed != 0 || rep.Pulled.Created != 0 {
 		t.Errorf("%d documents committed, %d reports asked for, want none", rep.Pulled.Committed, rep.Pulled.Created)
 	}
@@ -123,7 +124,7 @@ func (h *house) again(t *testing.T, want map[string]string) {
 	if rep.Built != 0 || rep.Load.Swapped != 0 || rep.Load.Emptied != 0 {
 		t.Errorf("%d fact files built, %d partitions swapped, %d emptied, want none", rep.Built, rep.Load.Swapped, rep.Load.Emptied)
 	}
-	same(t, "a second run", h.hashes(t), want)
+	flowtest.Same(t, "a second run", h.Hashes(t), want)
 }
 
 // requests is the part of the simulated Amazon's statistics that counts reports asked for.
@@ -147,24 +148,24 @@ func (r requests) count() int {
 // rebuilt drops the warehouse and makes it again from the lake alone.
 func (h *house) rebuilt(t *testing.T, want map[string]string) {
 	for _, db := range []string{"mart", "stg", "dw", "ops"} {
-		h.exec(t, "DROP DATABASE "+db+" SYNC")
+		h.Exec(t, "DROP DATABASE "+db+" SYNC")
 	}
-	rep := h.publish(t, flow.Options{})
-	complete(t, rep)
+	rep := h.Publish(t, flow.Options{})
+	flowtest.Complete(t, rep)
 	if rep.Built != 0 {
 		t.Errorf("%d fact files were built, want none: they are in the lake", rep.Built)
 	}
-	same(t, "rebuilt", h.hashes(t), want)
+	flowtest.Same(t, "rebuilt", h.Hashes(t), want)
 }
 
 // batches drops the warehouse and sends it every row from this process, as for a server that cannot read
 // the lake.
 func (h *house) batches(t *testing.T, want map[string]string) {
 	for _, db := range []string{"mart", "stg", "dw", "ops"} {
-		h.exec(t, "DROP DATABASE "+db+" SYNC")
+		h.Exec(t, "DROP DATABASE "+db+" SYNC")
 	}
 	h.ServerSide = false
 	defer func() { h.ServerSide = true }()
-	complete(t, h.publish(t, flow.Options{}))
-	same(t, "sent in batches", h.hashes(t), want)
+	flowtest.Complete(t, h.Publish(t, flow.Options{}))
+	flowtest.Same(t, "sent in batches", h.Hashes(t), want)
 }

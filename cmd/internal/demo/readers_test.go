@@ -1,4 +1,4 @@
-package flow_test
+package demo_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 
 	"sellerhouse/cmd/internal/config"
 	"sellerhouse/cmd/internal/flow"
+	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/cmd/internal/parts"
 )
 
@@ -43,7 +44,7 @@ func (h *house) reading(t *testing.T, want map[string]string) {
 		return b.String()
 	}
 	for _, q := range watched {
-		first := text(h.rows(t, q))
+		first := text(h.Rows(t, q))
 		readers.Go(func() {
 			for tick := time.NewTicker(5 * time.Millisecond); ; {
 				select {
@@ -52,7 +53,7 @@ func (h *house) reading(t *testing.T, want map[string]string) {
 					return
 				case <-tick.C:
 				}
-				rows, err := queryRows(ctx, p, q)
+				rows, err := flowtest.QueryRows(ctx, p, q)
 				if ctx.Err() != nil {
 					return
 				}
@@ -68,16 +69,16 @@ func (h *house) reading(t *testing.T, want map[string]string) {
 			}
 		})
 	}
-	rep := h.publish(t, flow.Options{Again: true})
+	rep := h.Publish(t, flow.Options{Again: true})
 	stop()
 	readers.Wait()
 	if err := p.Close(context.WithoutCancel(t.Context())); err != nil {
 		t.Error(err)
 	}
-	complete(t, rep)
+	flowtest.Complete(t, rep)
 	if rep.Load.Swapped == 0 || asked.Load() < 20 {
 		t.Errorf("%d partitions were swapped under %d questions; want many of both", rep.Load.Swapped, asked.Load())
 	}
 	t.Logf("%d questions during %d swaps", asked.Load(), rep.Load.Swapped)
-	same(t, "published again", h.hashes(t), want)
+	flowtest.Same(t, "published again", h.Hashes(t), want)
 }

@@ -1,4 +1,4 @@
-package flow_test
+package demo_test
 
 import (
 	"fmt"
@@ -6,7 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"sellerhouse/cmd/internal/flow/flowtest"
+
+	"sellerhouse/extract/clock"
 	"sellerhouse/extract/simulate/world"
 )
 
@@ -20,18 +24,6 @@ type figures struct {
 	rc        *big.Rat            // 8 decimals
 	published *big.Rat            // minor units of the reporting currency
 	first     string              // a document that contributes
-}
-
-func number(t *testing.T, text string) *big.Rat {
-	t.Helper()
-	if text == "" || text == "NULL" {
-		return new(big.Rat)
-	}
-	r, ok := new(big.Rat).SetString(text)
-	if !ok {
-		t.Fatalf("%q is not a number", text)
-	}
-	return r
 }
 
 func newFigures() *figures {
@@ -49,7 +41,7 @@ func at(m map[leaf]*figures, k leaf) *figures {
 func (h *house) names(t *testing.T, table, key, name string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	for _, r := range h.rows(t, fmt.Sprintf("SELECT DISTINCT %s, %s FROM dw.%s", key, name, table)) {
+	for _, r := range h.Rows(t, fmt.Sprintf("SELECT DISTINCT %s, %s FROM dw.%s", key, name, table)) {
 		out[r[0]] = r[1]
 	}
 	return out
@@ -75,11 +67,11 @@ func (h *house) ledger(t *testing.T, currency string) map[leaf]*figures {
 	}
 	out := map[leaf]*figures{}
 	h.open = map[leaf]bool{}
-	for _, r := range h.rows(t, `
+	for _, r := range h.Rows(t, `
 SELECT DISTINCT legal_entity_sk, account_sk, marketplace_sk, period, '' FROM dw.fact_pnl_line WHERE NOT (`+settledOnly+`)`) {
 		h.open[key(r)] = true
 	}
-	for _, r := range h.rows(t, `
+	for _, r := range h.Rows(t, `
 SELECT legal_entity_sk, account_sk, marketplace_sk, period, pl_line, currency,
     sum(amount_tc), sum(amount_rc), countIf(amount_rc IS NULL), argMin(concat(source, ' ', source_key, ' ', src_file), source_key)
 FROM dw.fact_pnl_line
@@ -87,24 +79,24 @@ WHERE basis = 'POSTED' AND reporting_ccy = '`+currency+`' AND `+settledOnly+`
 GROUP BY legal_entity_sk, account_sk, marketplace_sk, period, pl_line, currency`) {
 		f := at(out, key(r))
 		if old := f.tc[r[5]]; old != nil {
-			f.tc[r[5]] = new(big.Rat).Add(old, number(t, r[6]))
+			f.tc[r[5]] = new(big.Rat).Add(old, flowtest.Number(t, r[6]))
 		} else {
-			f.tc[r[5]] = number(t, r[6])
+			f.tc[r[5]] = flowtest.Number(t, r[6])
 		}
-		f.rc.Add(f.rc, number(t, r[7]))
+		f.rc.Add(f.rc, flowtest.Number(t, r[7]))
 		f.first = r[9]
 		if r[8] != "0" {
 			t.Errorf("%v: %s rows without a rate", key(r), r[8])
 		}
 	}
-	for _, r := range h.rows(t, `
+	for _, r := range h.Rows(t, `
 SELECT legal_entity_sk, account_sk, marketplace_sk, period, pl_line, amount_rc
 FROM mart.v_pl_leaf WHERE basis = 'POSTED' AND reporting_ccy = '`+currency+`'`) {
 		if h.open[key(r).node()] {
 			continue
 		}
 		f := at(out, key(r))
-		f.published.Add(f.published, number(t, r[5]))
+		f.published.Add(f.published, flowtest.Number(t, r[5]))
 	}
 	return out
 }
@@ -124,7 +116,7 @@ func unproven(b *world.Books) []string {
 func (h *house) agree(t *testing.T, currency string, entities ...string) int {
 	t.Helper()
 	var books world.Books
-	h.ask(t, "/_books?currency="+currency, &books)
+	h.Ask(t, "/_books?currency="+currency, &books)
 	of := func(entity string) bool { return len(entities) == 0 || slices.Contains(entities, entity) }
 	named := unproven(&books)
 	theirs := map[leaf]*figures{}
@@ -139,10 +131,10 @@ func (h *house) agree(t *testing.T, currency string, entities ...string) int {
 		}
 		f := at(theirs, leaf{l.Entity, l.Account, l.Marketplace, l.Month.String(), l.Line})
 		for c, text := range l.TC {
-			f.tc[c] = number(t, text)
+			f.tc[c] = flowtest.Number(t, text)
 		}
-		f.rc.Add(f.rc, number(t, l.RC))
-		f.published.Add(f.published, number(t, l.Published))
+		f.rc.Add(f.rc, flowtest.Number(t, l.RC))
+		f.published.Add(f.published, flowtest.Number(t, l.Published))
 	}
 	ours := h.ledger(t, currency)
 	for k, f := range theirs {
@@ -239,19 +231,19 @@ func differences(k leaf, ours, theirs *figures) []string {
 func (h *house) tied(t *testing.T) int {
 	t.Helper()
 	var books world.Books
-	h.ask(t, "/_books?currency=USD", &books)
+	h.Ask(t, "/_books?currency=USD", &books)
 	type line struct{ total, rows, realized, status, diff, chain string }
 	got := map[string]line{}
-	for _, r := range h.rows(t, "SELECT account_code, settlement_id, currency, total_amount_tc, row_count, fx_realized_rc, status, diff_tc, chain_ok FROM mart.v_settlement_tieout") {
+	for _, r := range h.Rows(t, "SELECT account_code, settlement_id, currency, total_amount_tc, row_count, fx_realized_rc, status, diff_tc, chain_ok FROM mart.v_settlement_tieout") {
 		k := strings.Join(r[:3], " ")
 		if _, ok := got[k]; ok {
 			t.Errorf("settlement %s is shown twice", k)
 		}
-		got[k] = line{number(t, r[3]).FloatString(4), r[4], number(t, r[5]).FloatString(8), r[6], number(t, r[7]).FloatString(4), r[8]}
+		got[k] = line{flowtest.Number(t, r[3]).FloatString(4), r[4], flowtest.Number(t, r[5]).FloatString(8), r[6], flowtest.Number(t, r[7]).FloatString(4), r[8]}
 	}
 	for _, s := range books.Tied {
 		k := s.Account + " " + s.ID + " " + s.Currency
-		want := line{number(t, s.Total).FloatString(4), fmt.Sprint(s.Lines), number(t, s.Realized).FloatString(8), "TIED", "0.0000", "1"}
+		want := line{flowtest.Number(t, s.Total).FloatString(4), fmt.Sprint(s.Lines), flowtest.Number(t, s.Realized).FloatString(8), "TIED", "0.0000", "1"}
 		if got[k] != want {
 			t.Errorf("settlement %s: %+v, want %+v", k, got[k], want)
 		}
@@ -264,4 +256,31 @@ func (h *house) tied(t *testing.T) int {
 		t.Error("no settlement was served")
 	}
 	return len(books.Tied)
+}
+
+// openAgrees asserts that the ledger holds, from events, exactly the groups that the world has not settled.
+func (h *house) openAgrees(t *testing.T) {
+	t.Helper()
+	now, groups, want := clock.Moment(h.Clock), "''", flowtest.Totals{}
+	from, cut := h.World.Start().UTC().AddDate(0, -1, 0), now.Add(-5*24*time.Hour) // later ones may not be known yet
+	for _, a := range h.World.Accounts() {
+		open := map[string]bool{}
+		for _, g := range h.World.EventGroups(a.Code, now) {
+			if g.SettlementID == "" {
+				groups, open[g.ID] = groups+", '"+g.ID+"'", true
+			}
+		}
+		for _, x := range h.World.Transactions(a.Code, from, cut, now) {
+			if open[x.GroupID] && x.Status != "DEFERRED_RELEASED" {
+				want[a.Code+" "+x.Currency] += x.Total
+			}
+		}
+	}
+	of := "f.is_counted = 1 AND f.event_group_id IN (" + groups + ")"
+	h.Compare(t, "open transactions", flowtest.FactOf("fact_financial_event", "currency", "amount_tc", of+" AND f.posted_at < '"+cut.UTC().Format(time.DateTime)+"'"), want.Texts())
+	inLedger := map[string]string{}
+	for _, r := range h.Rows(t, flowtest.FactOf("fact_financial_event", "currency", "amount_tc", of)) {
+		inLedger[r[0]+" "+r[1]] = r[2]
+	}
+	h.Compare(t, "the ledger's open transactions", flowtest.FactOf("fact_pnl_line", "currency", "amount_tc", "f.source = 'EVENT_OPEN' AND f.reporting_ccy = 'USD'"), inLedger)
 }
