@@ -86,12 +86,13 @@ func (m *memory) Put(_ context.Context, key string, body io.Reader, _ int64) (la
 	if err != nil {
 		return lake.Object{}, err
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	return m.put(key, b)
 }
 
+// put writes; the lock is held.
 func (m *memory) put(key string, b []byte) (lake.Object, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
 	m.objects[key] = bytes.Clone(b)
 	m.writes++
 	return lake.Object{Key: key, ETag: etag(b)}, nil
@@ -106,8 +107,8 @@ func (m *memory) PutIfMatch(_ context.Context, key string, body []byte, tag stri
 		return lake.Object{}, errKilled
 	}
 	m.mu.Lock()
+	defer m.mu.Unlock()
 	old, ok := m.objects[key]
-	m.mu.Unlock()
 	switch {
 	case tag == "" && ok:
 		return lake.Object{}, lake.ErrExists
