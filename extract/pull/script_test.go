@@ -457,11 +457,12 @@ func TestMissedSnapshot(t *testing.T) {
 	wanted := h.plan(h.clock.Now())
 	ctx, cancel := context.WithCancelCause(t.Context())
 	h.store.fuse = &fuse{left: 2, kill: cancel}
-	h.fuse = &fuse{left: 2, kill: cancel} // the token is answered, the first report is not
+	h.line.Store(&line{fuse: &fuse{left: 2, kill: cancel}}) // the token is answered, the first report is not
 	if _, err := Run(ctx, h.cfg, wanted); err == nil {
 		t.Fatal("the run was not killed")
 	}
-	h.store.fuse, h.fuse = nil, nil
+	h.store.fuse = nil
+	h.line.Store(nil)
 	created, _ := h.created()
 	if err := h.clock.AdvanceTo(t.Context(), h.clock.Now().AddDate(0, 0, 1)); err != nil {
 		t.Fatal(err)

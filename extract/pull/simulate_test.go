@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,20 +40,26 @@ type house struct {
 	shelf  *shelf
 	opened map[string]window.Day
 
-	settling []string                 // ids that every account is to ask for
-	fuse     *fuse                    // burns with every call that was answered: the answer is lost
-	on       func(*http.Request) bool // which calls burn it, nil for all
+	settling []string             // ids that every account is to ask for
+	line     atomic.Pointer[line] // calls of a process that was killed may still be under way when it changes
+}
+
+// line is how Amazon is reached.
+type line struct {
+	fuse *fuse                    // burns with every call that was answered: the answer is lost
+	on   func(*http.Request) bool // which calls burn it, nil for all
 }
 
 // ServeHTTP is the simulated Amazon behind a line that can be cut after it did what was asked.
 func (h *house) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if h.fuse == nil || strings.HasPrefix(r.URL.Path, "/_") {
+	line := h.line.Load()
+	if line == nil || strings.HasPrefix(r.URL.Path, "/_") {
 		h.server.ServeHTTP(w, r)
 		return
 	}
 	rec := httptest.NewRecorder()
 	h.server.ServeHTTP(rec, r)
-	if (h.on == nil || h.on(r)) && h.fuse.burn() {
+	if (line.on == nil || line.on(r)) && line.fuse.burn() {
 		if c, _, err := http.NewResponseController(w).Hijack(); err == nil {
 			_ = c.Close()
 		}
@@ -338,15 +345,17 @@ func TestKilledAnywhere(t *testing.T) {
 			at := moments[name]
 			f := &fuse{left: 1 + rng.IntN(at.most), kill: cancel}
 			// Whatever burns the fuse, nothing is written any more.
-			if h.fuse, h.on = f, at.on; at.writes {
-				h.fuse, h.store.fuse, h.shelf.fuse = nil, f, f
+			if at.writes {
+				h.store.fuse, h.shelf.fuse = f, f
 			} else {
+				h.line.Store(&line{f, at.on})
 				h.store.fuse, h.shelf.fuse = &fuse{with: f}, &fuse{with: f}
 			}
 			res, err := Run(ctx, h.cfg, wanted)
 			cancel(nil)
 			adopted += res.Adopted
-			h.store.fuse, h.shelf.fuse, h.fuse = nil, nil, nil
+			h.store.fuse, h.shelf.fuse = nil, nil
+			h.line.Store(nil)
 			if err == nil && !f.burned {
 				break // everything came through: in what is left there was no such moment
 			}
