@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"sellerhouse/cmd/internal/flow/flowtest"
-
 	"sellerhouse/extract/clock"
 	"sellerhouse/extract/simulate/world"
 )

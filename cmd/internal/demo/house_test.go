@@ -16,8 +16,8 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	parts.Main() // engine, storage and simulated Amazon of these tests are this binary
-	childMain()  // and so is the pipeline that is killed
+	parts.Main()          // engine, storage and simulated Amazon of these tests are this binary
+	flowtest.Child(child) // and so is the pipeline that is killed
 	os.Exit(m.Run())
 }
 
@@ -33,19 +33,7 @@ func open(t *testing.T, d demo.Directory, needs parts.Needs) *house {
 	return &house{House: flowtest.Open(t, d, needs)}
 }
 
-// childMain replays a demo's moments in the directory given and exits, where this process was started to.
-func childMain() {
-	dir := os.Getenv(flowtest.ChildDir)
-	if dir == "" {
-		return
-	}
-	if err := child(dir); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(0)
-}
-
+// child replays the moments of the demo in a directory.
 func child(dir string) error {
 	ctx := context.Background()
 	var seed int64

@@ -3,7 +3,6 @@ package flow_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"strconv"
 	"syscall"
@@ -11,7 +10,6 @@ import (
 	"sellerhouse/cmd/internal/config"
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
-	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/cmd/internal/parts"
 )
 
@@ -22,21 +20,12 @@ const (
 	childShare  = "FLOW_TEST_SHARE"     // pull only, sharing the accounts with others; a lease is dead after this long
 )
 
-// childMain works in the directory given and exits, where this process was started to.
-func childMain() {
-	dir := os.Getenv(flowtest.ChildDir)
-	if dir == "" {
-		return
-	}
-	run := importingChild
+// child is what the environment asks for.
+func child(dir string) error {
 	if os.Getenv(childShare) != "" {
-		run = sharingChild
+		return sharingChild(dir)
 	}
-	if err := run(dir); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(0)
+	return importingChild(dir)
 }
 
 // importingChild imports a statement and publishes it.

@@ -6,12 +6,13 @@ import (
 	"syscall"
 	"testing"
 
+	"sellerhouse/cmd/internal/flow/flowtest"
 	"sellerhouse/cmd/internal/parts"
 )
 
 func TestMain(m *testing.M) {
 	signal.Ignore(syscall.SIGXFSZ) // a size limit is an error of one write, as a full disk is
 	parts.Main()                   // engine, storage and simulated Amazon of these tests are this binary
-	childMain()                    // and so is the pipeline that is killed
+	flowtest.Child(child)          // and so is the pipeline that is killed
 	os.Exit(m.Run())
 }

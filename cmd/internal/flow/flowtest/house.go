@@ -93,10 +93,10 @@ func Open(t *testing.T, d demo.Directory, needs parts.Needs) *House {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &House{Directory: d, Parts: OpenParts(t, c, needs)}
-	return h
+	return &House{Directory: d, Parts: OpenParts(t, c, needs)}
 }
 
+// OpenParts opens the parts of a configuration until the test ends.
 func OpenParts(t *testing.T, c *config.Config, needs parts.Needs) *parts.Parts {
 	t.Helper()
 	p, err := parts.Open(t.Context(), c, parts.Options{Needs: needs, Stderr: t.Output()})

@@ -13,15 +13,28 @@ import (
 
 // What tells a test binary, in its environment, to be a pipeline, and where.
 const (
-	ChildDir  = "FLOW_TEST_DIR"
+	childDir  = "FLOW_TEST_DIR"
 	ChildSeed = "FLOW_TEST_SEED"
 )
+
+// Child runs the pipeline of a directory and exits, where this process was begun by Start.
+func Child(run func(dir string) error) {
+	dir := os.Getenv(childDir)
+	if dir == "" {
+		return
+	}
+	if err := run(dir); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
 
 // Start runs the pipeline of a directory as a process of its own; opened is closed when it begins its work.
 func Start(t *testing.T, d demo.Directory, seed int64, env ...string) (cmd *exec.Cmd, opened <-chan struct{}, ended <-chan error, log *strings.Builder) {
 	t.Helper()
 	cmd = exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), ChildDir+"="+d.Path, fmt.Sprintf("%s=%d", ChildSeed, seed))
+	cmd.Env = append(os.Environ(), childDir+"="+d.Path, fmt.Sprintf("%s=%d", ChildSeed, seed))
 	cmd.Env = append(cmd.Env, env...)
 	log = &strings.Builder{}
 	cmd.Stderr = log
