@@ -19,7 +19,7 @@ import (
 func TestApplicationLimit(t *testing.T) {
 	store := newMemory()
 	key := applicationKey(account.Account{SPAPI: account.Credentials{ClientID: "client"}})
-	g := gate{Key: applicationPrefix + "T", Every: 15 * time.Minute, Application: true}
+	g := gate{Key: schedule.ApplicationPrefix + "T", Every: 15 * time.Minute, Application: true}
 	processes := []*application{newApplication(store, key), newApplication(store, key)}
 	start := time.Date(2026, 2, 9, 6, 0, 0, 0, time.UTC)
 	for step := range 61 {

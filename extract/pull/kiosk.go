@@ -36,7 +36,7 @@ func (kiosk) gates(w *worker, r *Request) []gate {
 	case asked:
 		return []gate{through(plan.GetQuery)}
 	}
-	return append([]gate{through(plan.CreateQuery)}, w.limits(r)...)
+	return []gate{through(plan.CreateQuery)}
 }
 
 func (kiosk) call(ctx context.Context, w *worker, r *Request, gates []gate) {

@@ -32,8 +32,7 @@ func (w *worker) narrow(r *Request, op string, err error) {
 
 // proven lets the requests of a kind go on together once one of the width that was learned came to something.
 func (w *worker) proven(r *Request) {
-	limit := w.specs[r.Slice.Dataset].Limit
-	r.turn.Kind.Open, r.turn.Kind.Alone = limit.Open, limit.Alone
+	w.workedOff(r.turn.Kind, w.specs[r.Slice.Dataset])
 }
 
 // learnWidth remembers how many days may be asked for at once; never more than before.

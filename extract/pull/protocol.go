@@ -28,8 +28,8 @@ type protocol interface {
 	// recall returns the phase in which a request that was written down and has no id goes on after a
 	// restart: lost where Amazon can be asked whether it was asked, else intended.
 	recall() phase
-	// gates returns the buckets that the call of r's phase has to pass, the operation's first. None means
-	// that the call costs no quota.
+	// gates returns the buckets that the call of r's phase has to pass, the operation's first; asking passes those
+	// of its schedule.Kind too. None means that the call costs no quota.
 	gates(w *worker, r *Request) []gate
 	// call makes the call of r's phase, whose gates were passed, and takes in its answer.
 	call(ctx context.Context, w *worker, r *Request, gates []gate)
@@ -66,7 +66,7 @@ func (reports) gates(w *worker, r *Request) []gate {
 	case asked:
 		return []gate{through(plan.GetReport)}
 	}
-	return append([]gate{through(plan.CreateReport)}, w.limits(r)...)
+	return []gate{through(plan.CreateReport)}
 }
 
 func (reports) call(ctx context.Context, w *worker, r *Request, gates []gate) {
@@ -116,7 +116,7 @@ func (advertising) gates(w *worker, r *Request) []gate {
 	case asked:
 		return []gate{through(plan.AdsPoll)}
 	}
-	return append([]gate{through(plan.AdsCreate)}, w.limits(r)...)
+	return []gate{through(plan.AdsCreate)}
 }
 
 func (advertising) call(ctx context.Context, w *worker, r *Request, gates []gate) {

@@ -53,9 +53,6 @@ func (q *quotas) save() map[string]*plan.Bucket {
 // gate is a bucket a call has to pass.
 type gate = schedule.Gate
 
-// applicationPrefix begins the keys of limits that all accounts of an application share.
-const applicationPrefix = "application "
-
 func through(op plan.Operation) gate { return gate{Key: string(op)} }
 
 var _ schedule.Quota = (*quotas)(nil)

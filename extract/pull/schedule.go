@@ -16,6 +16,7 @@ func (w *worker) adopted(r *Request) {
 		Owner: r, Kind: w.kind(r), Class: schedule.ClassOf(r.Slice.Reason), Like: likeness(w.specs[r.Slice.Dataset], r),
 		Noted: r.phase != wanted,
 	}
+	_, r.turn.Own = schedule.Limits(w.specs[r.Slice.Dataset], r.Slice.Sites)
 	w.turn(r, w.Clock.Now())
 	w.sched.Add(&r.turn)
 	if r.phase != wanted {
@@ -68,17 +69,15 @@ func (w *worker) next(now time.Time) (schedule.Step, time.Time) {
 // owner returns the request of a step.
 func owner(t *schedule.Request) *Request { return t.Owner.(*Request) }
 
-// kind returns what a request shares its limits with.
+// kind returns what a request shares its limits with: the requests of its type.
 func (w *worker) kind(r *Request) *schedule.Kind {
 	spec := w.specs[r.Slice.Dataset]
-	limits := w.limits(r)
 	key := string(spec.Source.API) + " " + spec.Source.Type
-	for _, g := range limits {
-		key += " " + g.Key
-	}
 	k := w.kinds[key]
 	if k == nil {
-		k = &schedule.Kind{Limits: limits, Open: spec.Limit.Open, Alone: spec.Limit.Alone}
+		k = &schedule.Kind{}
+		k.Limits, _ = schedule.Limits(spec, "")
+		w.workedOff(k, spec)
 		if gates := w.of(r).gates(w, &Request{Slice: r.Slice, phase: wanted}); len(gates) > 0 {
 			k.Ask = gates[0]
 		}
@@ -86,21 +85,6 @@ func (w *worker) kind(r *Request) *schedule.Kind {
 	}
 	k.Made = w.usual(r)
 	return k
-}
-
-// limits are the gates of a request's own type, besides the operation's.
-func (w *worker) limits(r *Request) []gate {
-	spec := w.specs[r.Slice.Dataset]
-	var out []gate
-	if l := spec.Limit; l.Every > 0 && !l.PerApplication {
-		out = append(out, gate{Key: "type " + spec.Source.Type, Every: l.Every, Burst: l.Burst})
-	} else if l.Every > 0 {
-		out = append(out, gate{Key: applicationPrefix + spec.Source.Type, Every: l.Every, Burst: l.Burst, Application: true})
-	}
-	if spec.Limit.Same > 0 && spec.Supersede == dataset.Snapshot { // windows are read again a day later at the soonest
-		out = append(out, gate{Key: "type " + spec.Source.Type + " " + r.Slice.Sites, Every: spec.Limit.Same})
-	}
-	return out
 }
 
 // apiOf is what shares one grant.

@@ -20,18 +20,19 @@ import (
 // State is what is remembered of one account between runs, in state/requests/ACCOUNT.json. It is replaced
 // with If-Match: of two processes that pull one account the slower one stops.
 type State struct {
-	Account string                  `json:"account"`
-	SavedAt time.Time               `json:"saved_at"`
-	Open    []*Request              `json:"open"`             // intended or asked, not committed
-	Parked  []Parked                `json:"parked,omitempty"` // given up for now
-	Listed  map[string]time.Time    `json:"listed,omitempty"` // by dataset: when Amazon's list was last read whole
-	Buckets map[string]*plan.Bucket `json:"buckets,omitempty"`
-	Made    map[string][]Seconds    `json:"made,omitempty"`   // by dataset: how long the last reports took
-	Widths  map[string]int          `json:"widths,omitempty"` // by dataset: the days a request may ask for where more were refused
-	Named   map[string]bool         `json:"named,omitempty"`  // by dataset: products have to be asked for by name
-	Told    map[string][]plan.Told  `json:"told,omitempty"`   // by kind of notification: what is new and not read yet
-	Rates   *Rates                  `json:"rates,omitempty"`
-	Asked   []Asked                 `json:"asked,omitempty"` // reports whose window no list shows; see remember
+	Account string                     `json:"account"`
+	SavedAt time.Time                  `json:"saved_at"`
+	Open    []*Request                 `json:"open"`             // intended or asked, not committed
+	Parked  []Parked                   `json:"parked,omitempty"` // given up for now
+	Listed  map[string]time.Time       `json:"listed,omitempty"` // by dataset: when Amazon's list was last read whole
+	Buckets map[string]*plan.Bucket    `json:"buckets,omitempty"`
+	Made    map[string][]Seconds       `json:"made,omitempty"`   // by dataset: how long the last reports took
+	Worked  map[string]schedule.Worked `json:"worked,omitempty"` // by report type
+	Widths  map[string]int             `json:"widths,omitempty"` // by dataset: the days a request may ask for where more were refused
+	Named   map[string]bool            `json:"named,omitempty"`  // by dataset: products have to be asked for by name
+	Told    map[string][]plan.Told     `json:"told,omitempty"`   // by kind of notification: what is new and not read yet
+	Rates   *Rates                     `json:"rates,omitempty"`
+	Asked   []Asked                    `json:"asked,omitempty"` // reports whose window no list shows; see remember
 }
 
 // Asked is a report that was asked for and known, and so is not the one that a lost answer was about.

@@ -154,6 +154,7 @@ func (w *worker) pollReport(ctx context.Context, r *Request, gates []gate) {
 // reportStands takes in where a report stands.
 func (w *worker) reportStands(ctx context.Context, r *Request, rep spapi.Report) {
 	spec, now := w.specs[r.Slice.Dataset], w.Clock.Now()
+	w.worked(r, rep, now)
 	switch rep.Status {
 	case spapi.Done:
 		w.made(r, took(rep, now, r.AskedAt))
@@ -191,9 +192,12 @@ func ended(r spapi.Report, now time.Time) time.Time {
 	return r.Ended.UTC()
 }
 
-// took is how long a report was queued and worked on, by Amazon's own times where they make sense.
+// took is how long a report was worked on, by Amazon's own times where they make sense; else it was queued, too.
 func took(r spapi.Report, now, asked time.Time) time.Duration {
-	if r.Ended.After(asked) {
+	switch {
+	case !r.Began.Before(r.Created) && !r.Began.IsZero() && r.Ended.After(r.Began):
+		return r.Ended.Sub(r.Began)
+	case r.Ended.After(asked):
 		return r.Ended.Sub(asked)
 	}
 	return now.Sub(asked)

@@ -42,11 +42,12 @@ type worker struct {
 	ears     *ears // nil: nothing is told, everything is polled
 	sched    *schedule.Scheduler
 	kinds    map[string]*schedule.Kind
-	requests []*Request       // written down, listings and listed documents
-	kept     []*Request       // of datasets this run leaves alone
-	stops    map[string]error // by API, dataset and profile, or dataset and sites: nothing of it is asked any more
-	heeded   int              // of them, that nothing asks any more
-	invalid  map[string]int   // by dataset and sites: refusals in a row
+	spans    map[string][]span // by report type: when the last ones were worked on
+	requests []*Request        // written down, listings and listed documents
+	kept     []*Request        // of datasets this run leaves alone
+	stops    map[string]error  // by API, dataset and profile, or dataset and sites: nothing of it is asked any more
+	heeded   int               // of them, that nothing asks any more
+	invalid  map[string]int    // by dataset and sites: refusals in a row
 
 	products map[string][]string // by marketplace, once they were needed
 	inVain   map[string]bool     // by dataset: asking for products by name brought nothing, either

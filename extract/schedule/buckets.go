@@ -12,6 +12,9 @@ type Buckets map[string]*plan.Bucket
 
 var _ Quota = Buckets{}
 
+// ApplicationPrefix begins the keys of limits that all accounts of an application share.
+const ApplicationPrefix = "application "
+
 // travel is kept between two calls beside the limit's own interval: they are counted when they arrive, and the later one
 // may have been quicker. A refusal would cost a whole interval.
 const travel = time.Second

@@ -13,15 +13,18 @@ const (
 	critical = 0.8
 	urgent   = 0.4
 	brief    = 0.03 // what takes a smaller share than this is not worth being asked early
+
+	early = 2 * time.Hour // what Amazon forgets at midnight is asked so long before, whatever else waits
 )
 
 // survey counts what is on its way, for the decision under way.
 func (s *Scheduler) survey(now time.Time) {
 	for _, o := range s.ops {
-		o.noted, o.time, o.long = 0, -1, -1
+		o.noted, o.forgotten, o.time, o.long = 0, 0, -1, -1
 	}
 	for _, k := range s.kinds {
 		k.open, k.noted, k.work, k.head = 0, 0, time.Duration(k.queued)*k.Made, nil
+		k.op.forgotten += len(k.queue[Forgotten])
 	}
 	s.likes = s.likes[:0]
 	for _, r := range s.active {
@@ -31,8 +34,11 @@ func (s *Scheduler) survey(now time.Time) {
 			k.noted++
 			k.work += k.Made
 			k.op.noted++
+			if r.Class == Forgotten {
+				k.op.forgotten++
+			}
 			s.likes = append(s.likes, r.Like)
-			if !r.From.After(now) && (k.head == nil || before(r, k.head)) {
+			if !s.from(now, r).After(now) && (k.head == nil || before(r, k.head)) {
 				k.head = r
 			}
 		case LookUp:
@@ -76,16 +82,26 @@ func (c choice) before(o choice) bool {
 	return before(c.request, o.request)
 }
 
+// or returns the more urgent of two choices.
+func (c choice) or(o choice) choice {
+	if c.request != nil && c.before(o) {
+		return c
+	}
+	return o
+}
+
 // choose returns what is to be asked at now or, with noting, to be written down next, when the operation's
 // tokens do not matter. Without one it returns when there can be one.
 func (s *Scheduler) choose(now time.Time, noting bool) (choice, time.Time) {
 	var wake time.Time
-	var best, fresh choice
+	for _, o := range s.ops {
+		o.best, o.fresh, o.known, o.soon = choice{}, choice{}, choice{}, choice{}
+	}
 	for _, k := range s.kinds {
 		if k.queued+k.noted == 0 || !noting && k.op.ready.After(now) {
 			continue
 		}
-		r, from := s.first(k, noting)
+		r, from := s.first(now, k, noting)
 		if r == nil && from.IsZero() {
 			continue
 		}
@@ -100,34 +116,73 @@ func (s *Scheduler) choose(now time.Time, noting bool) (choice, time.Time) {
 			if wake.IsZero() || at.Before(wake) {
 				wake = at
 			}
+			if r != nil && !noting && at.Before(now.Add(s.quota.TokenAt(now, k.Ask, 2))) {
+				k.op.soon = s.choice(now, r).or(k.op.soon)
+			}
 			continue
 		}
-		c := choice{request: r, chain: s.chain(now, k)}
-		switch {
-		case r.Class == Forgotten:
-			c.rank = rankForgotten
-		case s.critical(now, k, c.chain):
-			c.rank = rankCritical
-		default:
-			c.rank = rankFresh + int(r.Class-Fresh)
+		c := s.choice(now, r)
+		k.op.best = c.or(k.op.best)
+		if c.rank == rankCritical && (k.Open > 0 || k.Together > 1) {
+			k.op.known = c.or(k.op.known)
 		}
-		if c.before(best) {
-			best = c
-		}
-		if r.Class == Fresh && c.before(fresh) {
-			fresh = c
+		if r.Class == Fresh {
+			k.op.fresh = c.or(k.op.fresh)
 		}
 	}
-	if best.request != nil && best.rank == rankCritical && best.request.Class > Fresh && best.request.Kind.op.slow &&
-		fresh.request != nil && fresh.request.Kind.op == best.request.Kind.op {
-		best = fresh
+	var best choice
+	for _, o := range s.ops {
+		best = s.turn(now, o).or(best)
 	}
 	return best, wake
 }
 
+// turn returns whose the operation's next token is. Of two in a row critical history leaves one to a fresh slice that
+// could go, and what Amazon forgets leaves one to what is critical while the day is long enough. The last token is
+// kept for a limited type that decides the end and can have it before the next one exists.
+func (s *Scheduler) turn(now time.Time, o *operation) choice {
+	tooSoon := func(c choice) bool {
+		return c.rank == rankCritical && c.request.Class > Fresh && o.slow && o.fresh.request != nil
+	}
+	switch {
+	case o.best.request == nil:
+		return o.best
+	case o.soon.request != nil && o.soon.rank == rankCritical && o.soon.before(o.best) && !tooSoon(o.soon):
+		return choice{}
+	case tooSoon(o.best):
+		return o.fresh
+	case o.best.rank == rankForgotten && o.known.request != nil && !o.passed && s.longDay(now, o):
+		return o.known
+	}
+	return o.best
+}
+
+// longDay says whether what Amazon forgets at midnight can be had with every second token.
+func (s *Scheduler) longDay(now time.Time, o *operation) bool {
+	midnight := now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour)
+	return now.Add(s.quota.TokenAt(now, o.gate, 2*o.forgotten) + early).Before(midnight)
+}
+
+// choice says how urgent a request is.
+func (s *Scheduler) choice(now time.Time, r *Request) choice {
+	c := choice{request: r, chain: s.chain(now, r.Kind)}
+	switch {
+	case r.Class == Forgotten:
+		c.rank = rankForgotten
+	case s.critical(now, r.Kind, c.chain):
+		c.rank = rankCritical
+	default:
+		c.rank = rankFresh + int(r.Class-Fresh)
+		if k := r.Kind; k.Open == 0 && k.Together > 1 && len(k.Limits) == 0 {
+			c.chain = 0 // none waits for another: the newest goes first
+		}
+	}
+	return c
+}
+
 // first returns the request of a kind that is to be asked first. Without one it returns when there can be one:
 // the zero time where only an answer can bring it.
-func (s *Scheduler) first(k *Kind, noting bool) (*Request, time.Time) {
+func (s *Scheduler) first(now time.Time, k *Kind, noting bool) (*Request, time.Time) {
 	count := k.open
 	if noting {
 		count += k.noted
@@ -155,8 +210,11 @@ func (s *Scheduler) first(k *Kind, noting bool) (*Request, time.Time) {
 	if best == nil && !noting && k.noted > 0 {
 		var from time.Time
 		for _, r := range s.active {
-			if r.Kind == k && r.Call == Create && (from.IsZero() || r.From.Before(from)) {
-				from = r.From
+			if r.Kind != k || r.Call != Create {
+				continue
+			}
+			if at := s.from(now, r); from.IsZero() || at.Before(from) {
+				from = at
 			}
 		}
 		return nil, from
@@ -164,11 +222,22 @@ func (s *Scheduler) first(k *Kind, noting bool) (*Request, time.Time) {
 	return best, time.Time{}
 }
 
+// from is when a request can be asked, but for what its kind waits for.
+func (s *Scheduler) from(now time.Time, r *Request) time.Time {
+	at := latest(now, r.From)
+	for _, g := range r.Own {
+		at = latest(at, s.quota.Ready(now, g))
+	}
+	return at
+}
+
 // chain is how long a kind takes at least from now on, whatever the operation lets through.
 func (s *Scheduler) chain(now time.Time, k *Kind) time.Duration {
 	chain := k.Made
 	if k.Open > 0 {
 		chain = max(chain, k.work/time.Duration(k.Open))
+	} else if k.Together < 2 {
+		chain = max(chain, k.work)
 	}
 	for _, g := range k.Limits {
 		chain = max(chain, s.quota.TokenAt(now, g, k.noted+k.queued)+k.Made)
@@ -231,9 +300,10 @@ func (s *Scheduler) Take(now time.Time, n int) []*Request {
 		o.ready = s.quota.Ready(now, o.gate)
 	}
 	var out []*Request
-	slow := make([]bool, len(s.ops))
+	type last struct{ slow, passed bool }
+	before := make([]last, len(s.ops))
 	for i, o := range s.ops {
-		slow[i] = o.slow
+		before[i] = last{o.slow, o.passed}
 	}
 	for len(out) < n {
 		c, _ := s.choose(now, len(out) > 0)
@@ -253,7 +323,7 @@ func (s *Scheduler) Take(now time.Time, n int) []*Request {
 		out = append(out, r)
 	}
 	for i, o := range s.ops {
-		o.slow = slow[i]
+		o.slow, o.passed = before[i].slow, before[i].passed
 	}
 	return out
 }
@@ -262,4 +332,4 @@ func (s *Scheduler) Take(now time.Time, n int) []*Request {
 func (s *Scheduler) Asked(r *Request) { r.Kind.op.spend(r) }
 
 // spend notes to whom a token of the operation went.
-func (o *operation) spend(r *Request) { o.slow = r.Class > Fresh }
+func (o *operation) spend(r *Request) { o.slow, o.passed = r.Class > Fresh, r.Class > Forgotten }

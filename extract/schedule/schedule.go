@@ -4,13 +4,15 @@
 // Free tokens go, in this order, to documents of finished reports; to what Amazon forgets; to types whose own
 // chain is about as long as everything that is left to be asked ("critical"), so that the chain is not what
 // the account waits for at the end; to fresh days, re-reads, gaps and history. Within a class the type with
-// the longest chain goes first. Of two tokens in a row one goes to a fresh slice where one could go.
+// the longest chain goes first, then the newest window. Of two tokens in a row critical history leaves one
+// to a fresh slice that could go, and what Amazon forgets by the end of the day one to what is critical.
 package schedule
 
 import (
 	"slices"
 	"time"
 
+	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/plan"
 )
 
@@ -78,6 +80,7 @@ type Request struct {
 	Kind  *Kind
 	Class Class
 	Like  string // what a list at Amazon shows of it: of two alike only one at a time waits for an id
+	Own   []Gate // narrower buckets that asking for it passes besides its kind's
 	Noted bool   // written down: it may be asked
 
 	Call  Call      // its next one; Nothing while something else works on it
@@ -88,12 +91,26 @@ type Request struct {
 	seq int
 }
 
+// Limits returns the buckets that asking for requests of a dataset passes besides the operation's: what all of its
+// type share, and what those for the same sites do.
+func Limits(spec *dataset.Spec, sites string) (shared, own []Gate) {
+	if l := spec.Limit; l.Every > 0 && !l.PerApplication {
+		shared = append(shared, Gate{Key: "type " + spec.Source.Type, Every: l.Every, Burst: l.Burst})
+	} else if l.Every > 0 {
+		shared = append(shared, Gate{Key: ApplicationPrefix + spec.Source.Type, Every: l.Every, Burst: l.Burst, Application: true})
+	}
+	if spec.Limit.Same > 0 && spec.Supersede == dataset.Snapshot { // windows are read again a day later at the soonest
+		own = append(own, Gate{Key: "type " + spec.Source.Type + " " + sites, Every: spec.Limit.Same})
+	}
+	return shared, own
+}
+
 // Kind is what requests that share limits have in common, such as one report type of an account.
 type Kind struct {
 	Ask    Gate          // the operation that asks
 	Limits []Gate        // narrower buckets that asking passes too
-	Open   int           // how many Amazon works off at once, 0 where that is not known
-	Alone  bool          // more are refused; else one more is asked, which waits at Amazon
+	Worked               // while fewer than two were seen at work at once, each may have to wait for the one before
+	Alone  bool          // more than Open are refused; else one more is asked, which waits at Amazon
 	Made   time.Duration // how long one usually takes
 
 	op     *operation
@@ -110,6 +127,7 @@ type Kind struct {
 type operation struct {
 	gate   Gate
 	slow   bool // its last token went behind fresh days
+	passed bool // or behind what Amazon forgets
 	queued int  // requests not written down
 
 	// Of the decision under way.
@@ -117,6 +135,12 @@ type operation struct {
 	ready time.Time
 	time  time.Duration // until all of them can be asked
 	long  time.Duration // what takes as long is asked early
+
+	forgotten int    // requests of that class, written down or not
+	best      choice // that can be asked
+	fresh     choice // of fresh days
+	known     choice // to be critical, not only for want of having seen how it is worked off
+	soon      choice // that can be asked before the next token exists
 }
 
 // Scheduler decides for one account.
@@ -271,7 +295,7 @@ func (s *Scheduler) Next(now time.Time, room bool) (Step, time.Time) {
 	case c.request != nil && !c.request.Noted:
 		return Step{Call: Note}, time.Time{}
 	case c.request != nil:
-		return Step{Create, c.request, c.request.Kind.gates()}, time.Time{}
+		return Step{Create, c.request, c.request.asking()}, time.Time{}
 	case best != nil:
 		return Step{best.Call, best, best.Gates}, time.Time{}
 	}
@@ -281,5 +305,5 @@ func (s *Scheduler) Next(now time.Time, room bool) (Step, time.Time) {
 	return Step{}, wake
 }
 
-// gates are what asking passes.
-func (k *Kind) gates() []Gate { return append([]Gate{k.Ask}, k.Limits...) }
+// asking are the gates that asking passes.
+func (r *Request) asking() []Gate { return slices.Concat([]Gate{r.Kind.Ask}, r.Kind.Limits, r.Own) }

@@ -99,6 +99,7 @@ type Report struct {
 	Start          time.Time `json:"dataStartTime"`
 	End            time.Time `json:"dataEndTime"`
 	Created        time.Time `json:"createdTime"`
+	Began          time.Time `json:"processingStartTime"`
 	Ended          time.Time `json:"processingEndTime"`
 	Status         Status    `json:"processingStatus"`
 	DocumentID     string    `json:"reportDocumentId"`
