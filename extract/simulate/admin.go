@@ -20,14 +20,15 @@ type Stats struct {
 	AdsReports map[string]int              `json:"ads_reports"` // advertising reports accepted, by account
 	Repeated   map[string]int              `json:"repeated"`    // of both, how many asked for what had been asked for before, by account
 
-	Longest map[string]map[string]time.Duration `json:"longest"` // account, report type: what the slowest report took from being asked to its end
+	Longest map[string]map[string]time.Duration `json:"longest"` // account, report type: what the slowest report took, from when it was its turn to its end
+	Busy    map[string]map[string]time.Duration `json:"busy"`    // the same of all of them, one after the other
 }
 
 // Stats counts what was called. Polls are counted since the server started, all else since the state directory began.
 func (s *Server) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := Stats{Calls: map[string]map[string]Calls{}, Reports: map[string]int{}, AdsReports: map[string]int{}, Repeated: map[string]int{}, Longest: map[string]map[string]time.Duration{}}
+	out := Stats{Calls: map[string]map[string]Calls{}, Reports: map[string]int{}, AdsReports: map[string]int{}, Repeated: map[string]int{}, Longest: map[string]map[string]time.Duration{}, Busy: map[string]map[string]time.Duration{}}
 	for id, c := range s.stats {
 		if out.Calls[id[0]] == nil {
 			out.Calls[id[0]] = map[string]Calls{}
@@ -35,8 +36,8 @@ func (s *Server) Stats() Stats {
 		out.Calls[id[0]][id[1]] = *c
 	}
 	for _, a := range s.accounts {
-		seen, longest := map[string]bool{}, map[string]time.Duration{}
-		out.Longest[a.Code] = longest
+		seen, longest, busy := map[string]bool{}, map[string]time.Duration{}, map[string]time.Duration{}
+		out.Longest[a.Code], out.Busy[a.Code] = longest, busy
 		for _, r := range s.reports[a.Code].list {
 			out.Reports[a.Code]++
 			if seen[r.Key] {
@@ -44,6 +45,7 @@ func (s *Server) Stats() Stats {
 			}
 			seen[r.Key] = true
 			longest[r.Type] = max(longest[r.Type], r.Queue+r.Work)
+			busy[r.Type] += r.Queue + r.Work
 		}
 	}
 	seen := map[string]bool{}

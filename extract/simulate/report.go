@@ -33,10 +33,11 @@ type report struct {
 	End          time.Time         `json:"end,omitzero"`
 	Days         window.Range      `json:"days"` // sales and traffic: the store's days
 	Options      map[string]string `json:"options,omitempty"`
-	Key          string            `json:"key"`     // what was asked, canonical
-	Created      time.Time         `json:"created"` // on the clock's fine hand
-	Queue        time.Duration     `json:"queue"`   // from Created to processing
-	Work         time.Duration     `json:"work"`    // from there to the end
+	Key          string            `json:"key"`              // what was asked, canonical
+	Created      time.Time         `json:"created"`          // on the clock's fine hand
+	Behind       time.Duration     `json:"behind,omitempty"` // from Created until the one before it of its type is over
+	Queue        time.Duration     `json:"queue"`            // from then to processing
+	Work         time.Duration     `json:"work"`             // from there to the end
 	Generated    time.Time         `json:"generated"`
 	Outcome      string            `json:"outcome"`
 	Document     string            `json:"document,omitempty"`
@@ -45,14 +46,18 @@ type report struct {
 	Settlement   string            `json:"settlement,omitempty"`
 }
 
+// begins is when it is processed, and ends when that is over, on the clock's fine hand.
+func (r *report) begins() time.Time { return r.Created.Add(r.Behind + r.Queue) }
+func (r *report) ends() time.Time   { return r.begins().Add(r.Work) }
+
 // status is the state at now.
 func (r *report) status(now time.Time) string {
 	switch {
 	case !r.Cancelled.IsZero():
 		return cancelled
-	case now.Before(r.Created.Add(r.Queue)):
+	case now.Before(r.begins()):
 		return inQueue
-	case now.Before(r.Created.Add(r.Queue + r.Work)):
+	case now.Before(r.ends()):
 		return inProgress
 	}
 	return r.Outcome
@@ -89,7 +94,7 @@ func (r *report) object(now time.Time) reportJSON {
 		o.DataEnd = amazonTime(r.End)
 	}
 	if st == inProgress {
-		o.WorkStart = amazonTime(r.Created.Add(r.Queue))
+		o.WorkStart = amazonTime(r.begins())
 	}
 	if st == done || st == fatal || st == cancelled && r.Cancelled.IsZero() {
 		o.WorkStart, o.WorkEnd = amazonTime(r.Generated.Add(-r.Work)), amazonTime(r.Generated)
@@ -105,15 +110,19 @@ type reportBook struct {
 	list       []*report
 	byID       map[string]*report
 	byDocument map[string]*report
+	free       map[string]time.Time // by type: when all that were asked for are over
 }
 
 func newReportBook() *reportBook {
-	return &reportBook{byID: map[string]*report{}, byDocument: map[string]*report{}}
+	return &reportBook{byID: map[string]*report{}, byDocument: map[string]*report{}, free: map[string]time.Time{}}
 }
 
 func (b *reportBook) add(r *report) {
 	b.list = append(b.list, r)
 	b.byID[r.ID] = r
+	if end := r.ends(); end.After(b.free[r.Type]) && r.Queue+r.Work < keepsNobody {
+		b.free[r.Type] = end
+	}
 	if r.Document != "" {
 		b.byDocument[r.Document] = r
 	}
@@ -249,6 +258,9 @@ func (s *Server) newReport(c *call, reportType string, marketplaces []string, st
 	if r.Start.IsZero() && !p.snapshot() {
 		r.Start = r.End
 	}
+	if free := s.reports[r.Account].free[r.Type]; free.After(r.Created) {
+		r.Behind = free.Sub(r.Created) // of a type it processes one at a time
+	}
 	r.Document = s.documentID(c.account, draw("document")...)
 	var ready time.Time // when the figures of the window's last day exist
 	if p.accept != nil {
@@ -292,8 +304,11 @@ func (c *call) stands(ready time.Time) time.Time {
 	return c.moment
 }
 
-// stuckFor is how long a stuck report waits.
-const stuckFor = 30 * 24 * time.Hour
+// stuckFor is how long a stuck report waits. What takes as long as keepsNobody keeps no other one waiting.
+const (
+	stuckFor    = 30 * 24 * time.Hour
+	keepsNobody = 12 * time.Hour
+)
 
 // sticks makes a report or query take what a stuck one does.
 func (f *Faults) sticks(queue, work *time.Duration) {

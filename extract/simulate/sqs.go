@@ -171,7 +171,7 @@ func (s *Server) notifications(a *account) []notification {
 		}
 	}
 	for _, r := range s.reports[a.Code].list {
-		end := r.Created.Add(r.Queue + r.Work)
+		end := r.ends()
 		if !r.Cancelled.IsZero() {
 			end = r.Cancelled
 		}
