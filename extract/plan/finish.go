@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -9,11 +10,13 @@ import (
 	"sellerhouse/extract/dataset"
 )
 
-// Quotas answers the level of an account's bucket for an operation, and how long a dataset's report
-// usually takes to be made. Package pull keeps both; Usual stands in where nothing was learned yet.
+// Quotas answers the level of an account's bucket for an operation, how long a dataset's report usually takes to be
+// made, and how many of its type Amazon works off at once, 0 where no limit is known. Package pull keeps them; Usual
+// stands in where nothing was learned yet.
 type Quotas interface {
 	Bucket(account string, op Operation) Bucket
 	Generation(account string, spec *dataset.Spec) time.Duration
+	Open(account string, spec *dataset.Spec) int
 }
 
 // Usual is the Quotas of an account never asked before: published plans, full buckets.
@@ -30,6 +33,9 @@ func (Usual) Generation(_ string, spec *dataset.Spec) time.Duration {
 	}
 	return 3 * time.Minute
 }
+
+// Open returns what the Spec declares.
+func (Usual) Open(_ string, spec *dataset.Spec) int { return spec.Limit.Open }
 
 // Finish is when an account's slices can be done at the earliest, and what decides it. Types whose own limit
 // makes them take days are left out of it: they stand in Asks, with Apart set.
@@ -188,7 +194,7 @@ func (e *estimate) account(code string, all []Slice) Finish {
 		if ask.Limit != "" {
 			bound(ask.After, name)
 		}
-		if l := spec.Limit; l.Open > 0 || l.Every > 0 && !l.PerApplication {
+		if l := spec.Limit; e.quotas.Open(code, spec) > 0 || l.Every > 0 && !l.PerApplication {
 			types[spec.Source.Type] = append(types[spec.Source.Type], name)
 		}
 	}
@@ -260,9 +266,12 @@ func (e *estimate) alone(code string, spec *dataset.Spec, n int) (time.Duration,
 		}
 		after, what = d, "one in "+l.Every.String()
 	}
-	if l.Open > 0 {
-		if d := time.Duration(n) * made / time.Duration(l.Open); d > after {
+	if open := e.quotas.Open(code, spec); open > 0 {
+		if d := time.Duration(n) * made / time.Duration(open); d > after {
 			after, what = d, "worked off one after the other"
+			if open > 1 {
+				what = fmt.Sprintf("worked off %d at a time", open)
+			}
 		}
 	}
 	return after, what

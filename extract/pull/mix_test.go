@@ -188,7 +188,7 @@ func (m *market) bound(who string) time.Duration {
 
 // visit pulls so many reports for each account, which knows from earlier runs how they are worked off unless this is its
 // first, and returns when each was done.
-func visit(t *testing.T, m *market, accounts []string, each int, first bool, refuse func(Document) error) (map[string]time.Duration, Result) {
+func visit(t *testing.T, m *market, accounts []string, each int, first bool, refuse func(Document) error) (map[string]time.Duration, Result, *memory) {
 	t.Helper()
 	us, _ := amazon.ByCode("US")
 	var specs []*dataset.Spec
@@ -239,7 +239,7 @@ func visit(t *testing.T, m *market, accounts []string, each int, first bool, ref
 	if err != nil {
 		t.Fatal(err)
 	}
-	return done, res
+	return done, res, state
 }
 
 // The real client, with its state, polls and downloads, comes as near to the bound as the simulation says. In an
@@ -256,11 +256,20 @@ func TestMixThroughTheClient(t *testing.T) {
 				if os.Getenv("SELLERHOUSE_LONG") != "" {
 					accounts, each = []string{"A", "B", "C", "D", "E", "F"}, 174
 				}
-				done, res := visit(t, m, accounts, each, tt.first, nil)
+				done, res, state := visit(t, m, accounts, each, tt.first, nil)
 				if res.Committed != len(accounts)*each || res.Created != res.Committed || len(res.Failures) > 0 || res.Refused > 2*len(accounts) {
 					t.Errorf("%+v, want every report once", res)
 				}
 				for _, code := range accounts {
+					learned, _, err := readState(t.Context(), state, code)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for n, k := range kinds {
+						if got := learned.Worked[fmt.Sprintf("TYPE_%d", n)]; got.Open != k.open {
+							t.Errorf("account %s, reports of kind %d: %+v is known, %d are worked off at once", code, n, got, k.open)
+						}
+					}
 					bound := m.bound(code)
 					if ratio := done[code].Seconds() / bound.Seconds(); ratio > tt.most || ratio < 1 {
 						t.Errorf("account %s took %s, %.3f of its bound %s", code, done[code], ratio, bound)
@@ -282,12 +291,12 @@ func TestBadAccountsDelayNobody(t *testing.T) {
 	}
 	good := accounts[3:]
 	var alone, beside map[string]time.Duration
-	synctest.Test(t, func(t *testing.T) { alone, _ = visit(t, newMarket(5), good, 30, false, nil) })
+	synctest.Test(t, func(t *testing.T) { alone, _, _ = visit(t, newMarket(5), good, 30, false, nil) })
 	synctest.Test(t, func(t *testing.T) {
 		m := newMarket(5)
 		m.denied, m.slow = accounts[0], accounts[1]
 		var res Result
-		beside, res = visit(t, m, accounts, 30, false, func(d Document) error {
+		beside, res, _ = visit(t, m, accounts, 30, false, func(d Document) error {
 			if d.Slice.Account == accounts[2] {
 				return errors.New("the storage refuses this account's documents")
 			}

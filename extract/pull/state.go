@@ -186,6 +186,14 @@ func (s States) Generation(account string, spec *dataset.Spec) time.Duration {
 	return median(s[account].Made[spec.Name], spec)
 }
 
+// Open returns how many reports of the dataset's type Amazon works off at once, as declared or learned.
+func (s States) Open(account string, spec *dataset.Spec) int {
+	if spec.Limit.Open > 0 || spec.Source.API != dataset.Reports {
+		return spec.Limit.Open
+	}
+	return s[account].Worked[spec.Source.Type].Open
+}
+
 // Widths returns, by dataset and account, the days a request may ask for where Amazon refused more.
 func (s States) Widths() map[[2]string]int {
 	out := map[[2]string]int{}

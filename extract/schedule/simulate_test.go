@@ -320,13 +320,13 @@ func (a *seller) create(r *truth, gates []Gate) {
 	r.From = a.now.Add(gone)
 }
 
-// watch counts the tokens in a row that go behind a fresh slice that could have gone.
+// watch counts the tokens in a row that go behind a fresh slice that could have gone, whatever other accounts did.
 func (a *seller) watch(r *truth) {
 	ask := r.kind.source.ask
 	could := false
 	if r.Class > Fresh {
 		for _, k := range a.kinds {
-			if k.source.ask != ask || k.fresh == 0 || k.Open > 0 && (k.open > k.Open || k.Alone && k.open == k.Open) {
+			if k.source.ask != ask || k.fresh == 0 || k.shared || k.Open > 0 && (k.open > k.Open || k.Alone && k.open == k.Open) {
 				continue
 			}
 			ready := true
