@@ -272,6 +272,36 @@ func TestHiddenLimits(t *testing.T) {
 	}
 }
 
+// Reports that end FATAL or CANCELLED because they were asked for too often are left alone for as long as their type says
+// and asked for once more; none of them is taken for the proof that there is nothing.
+func TestAskedTooOften(t *testing.T) {
+	clean, h := newHouse(t, "none"), newHouse(t, `{"too_often": 1}`)
+	for _, h := range []*house{clean, h} { // where CANCELLED says at once that there is nothing it cannot be told apart
+		h.cfg.Catalog = slices.DeleteFunc(slices.Clone(h.cfg.Catalog), func(s *dataset.Spec) bool { return slices.Contains(s.NoData, "CANCELLED") })
+	}
+	want, err := Run(t.Context(), clean.cfg, clean.plan(clean.clock.Now()))
+	if err := errors.Join(err, want.Err()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Run(t.Context(), h.cfg, h.plan(h.clock.Now()))
+	if err := errors.Join(err, got.Err()); err != nil {
+		t.Fatal(err)
+	}
+	if got.Committed != want.Committed || got.Nothing != want.Nothing {
+		t.Errorf("%+v, want the documents of %+v", got, want)
+	}
+	asked, most := map[string]int{}, 2 // reports; and again once
+	for account, n := range h.server.Stats().Reports {
+		asked[account] = n
+		if once := clean.server.Stats().Reports[account]; n < once+1 || n > most*once {
+			t.Errorf("%s: %d reports were asked for, %d without the fault", account, n, once)
+		}
+	}
+	if len(asked) == 0 {
+		t.Error("no report was asked for")
+	}
+}
+
 func withoutListings(s []plan.Slice) (out []plan.Slice) {
 	for _, x := range s {
 		if x.Reason != plan.Listed {

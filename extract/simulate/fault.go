@@ -20,6 +20,7 @@ type Faults struct {
 
 	Fatal        int  `json:"fatal,omitempty"`         // a report that ends FATAL (advertising: FAILED), every other with an error document
 	Cancel       int  `json:"cancel,omitempty"`        // a report that is CANCELLED though there are data
+	TooOften     int  `json:"too_often,omitempty"`     // a report that ends FATAL, or CANCELLED, as if it had been asked for too often: also again, until it was left alone for as long as its type says, at least half an hour
 	Stuck        int  `json:"stuck,omitempty"`         // a report that waits for a month, or is worked on for
 	StuckMinutes int  `json:"stuck_minutes,omitempty"` // so many minutes
 	StuckAlways  bool `json:"stuck_always,omitempty"`  // it happens however often it is asked for
@@ -35,7 +36,7 @@ type Faults struct {
 
 	NameProducts string `json:"name_products,omitempty"` // always: a query whose filters name no products ends FATAL ("fatal") or without rows ("empty")
 
-	Duplicate int `json:"duplicate,omitempty"` // always: a settlement listed again under another marketplace
+	Duplicate int `json:"duplicate,omitempty"` // always: a settlement listed again under every other marketplace of the account
 
 	ExtraColumn   int `json:"extra_column,omitempty"`   // always: a document with a column nobody declared
 	MissingColumn int `json:"missing_column,omitempty"` // always (content; not counted as served): a document without a required column

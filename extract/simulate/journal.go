@@ -168,7 +168,7 @@ func (s *Server) apply(e entry) {
 		s.addReport(e.Report)
 	case e.Cancelled != nil:
 		if r := s.reports[e.Cancelled.Account].byID[e.Cancelled.ID]; r != nil {
-			r.Cancelled = e.Cancelled.At
+			s.reports[r.Account].cancel(r, e.Cancelled.At)
 		}
 	case e.TakenBack != nil:
 		if q := s.queryByID(e.TakenBack.Account, e.TakenBack.ID); q != nil {

@@ -15,7 +15,7 @@ import (
 const keep = 90 * 24 * time.Hour
 
 // settlements are the reports Amazon made of an account's settlements by itself, those of the future
-// included; with the fault Duplicate some stand there twice, under another store and another report id. The lock is held.
+// included; with the fault Duplicate some stand there again under every other store, with other report ids. The lock is held.
 func (s *Server) settlements(a *account) *reportBook {
 	if b := s.listings[a.Code]; b != nil {
 		return b
@@ -38,11 +38,16 @@ func (s *Server) settlements(a *account) *reportBook {
 		document := s.documentID(a, "settlement document", a.Code, id)
 		add("0", own, document)
 		if s.faults.hits(s.faults.Duplicate, settlementType) && s.seed.one(s.faults.Duplicate, "duplicate", a.Code, id) {
-			other := a.Marketplaces[s.seed.number("duplicate store", a.Code, id)%uint64(len(a.Marketplaces))]
-			if s.seed.one(2, "duplicate document", a.Code, id) { // half of them are documents of their own, with the same bytes
-				document = s.documentID(a, "settlement document", a.Code, id, "1")
+			for i, other := range a.Marketplaces {
+				if other == st.MarketplaceID && len(a.Marketplaces) > 1 {
+					continue
+				}
+				nth := strconv.Itoa(i + 1)
+				if s.seed.one(2, "duplicate document", a.Code, id, nth) { // half of them are documents of their own, with the same bytes
+					document = s.documentID(a, "settlement document", a.Code, id, nth)
+				}
+				add(nth, []string{other}, document)
 			}
-			add("1", []string{other}, document)
 		}
 	}
 	s.listings[a.Code] = b

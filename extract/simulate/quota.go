@@ -28,9 +28,19 @@ var plans = map[string]plan{
 	"ads.getProfiles":           {2, 10, ""},
 }
 
-// perApplication are limits of report types over all accounts of an application. Source:
-// amzn/selling-partner-api-models#5210 (read 2026-11).
-var perApplication = map[string]plan{catalog.SalesTraffic.Source.Type: {rate: 1.0 / 900, burst: 1}}
+// typeLimit is a limit of a report type besides createReport's own.
+type typeLimit struct {
+	plan
+	application bool // over all accounts of an application
+}
+
+// typeLimits are those that stand in no usage plan and are answered 429. Source: amzn/selling-partner-api-models#5210,
+// #5240 and #430 (read 2026-11).
+var typeLimits = map[string]typeLimit{
+	catalog.SalesTraffic.Source.Type:       {plan{rate: 1.0 / 900, burst: 1}, true},
+	catalog.FulfilledShipments.Source.Type: {plan{rate: 3.5 / 3600, burst: 1}, false},
+	catalog.SearchQueryMonth.Source.Type:   {plan{rate: 20.0 / 86400, burst: 20}, false},
+}
 
 // bucket is one account's quota of one operation.
 type bucket struct {

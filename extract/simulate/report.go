@@ -128,6 +128,22 @@ func (b *reportBook) add(r *report) {
 	}
 }
 
+// cancel takes a report back that waits, so that those behind it move up.
+func (b *reportBook) cancel(r *report, at time.Time) {
+	r.Cancelled = at
+	if r.Queue+r.Work >= keepsNobody {
+		return
+	}
+	behind := false
+	for _, o := range b.list {
+		if behind && o.Type == r.Type {
+			o.Behind = max(0, o.Behind-r.Queue-r.Work)
+		}
+		behind = behind || o == r
+	}
+	b.free[r.Type] = b.free[r.Type].Add(-r.Queue - r.Work)
+}
+
 // addReport takes a report up. The lock is held, or the server is not yet open.
 func (s *Server) addReport(r *report) {
 	if s.reports[r.Account] == nil {
@@ -207,12 +223,15 @@ func (s *Server) createReport(c *call) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if p, limited := perApplication[in.ReportType]; limited {
-		id := [2]string{c.account.SPAPI.ClientID, in.ReportType}
+	if p, limited := typeLimits[in.ReportType]; limited {
+		id := [2]string{c.account.Code, in.ReportType}
+		if p.application {
+			id[0] = c.account.SPAPI.ClientID
+		}
 		if s.buckets[id] == nil {
 			s.buckets[id] = &bucket{}
 		}
-		granted, _ := s.buckets[id].take(p, 1, c.now)
+		granted, _ := s.buckets[id].take(p.plan, 1, c.now)
 		s.count(id[0], id[1], !granted)
 		if err := s.note(entry{Quota: &quotaEntry{Account: id[0], Operation: id[1], Refused: !granted, Bucket: *s.buckets[id]}}); err != nil {
 			c.broken(err)
@@ -288,11 +307,40 @@ func (s *Server) newReport(c *call, reportType string, marketplaces []string, st
 	if r.Outcome == done && first && c.faults.hits(c.faults.Cancel, reportType) && s.seed.one(c.faults.Cancel, "cancel", r.Account, key) {
 		r.Outcome, r.Document = cancelled, ""
 	}
+	if r.Outcome == done && s.tooOften(c, r) {
+		r.Outcome, r.Document = cancelled, ""
+		if s.seed.one(2, "too often", r.Account, key) {
+			r.Outcome = fatal
+		}
+	}
 	if r.Outcome == done && s.hasNoData(r) && c.faults.hits(c.faults.Empty, reportType) && s.seed.one(c.faults.Empty, "empty", r.Account, key) {
 		r.Outcome, r.Document = cancelled, ""
 	}
 	return r
 }
+
+// tooOften says whether a report was asked again sooner than Amazon makes a newer version of it, or is answered as if it
+// had been: until it is left alone for as long.
+func (s *Server) tooOften(c *call, r *report) bool {
+	limit := projections[r.Type].spec.Limit
+	var last *report
+	for _, o := range s.reports[r.Account].list {
+		if o.Key == r.Key {
+			last = o
+		}
+	}
+	switch {
+	case last == nil:
+		return c.faults.hits(c.faults.TooOften, r.Type) && s.seed.one(c.faults.TooOften, "too soon", r.Account, r.Key)
+	case c.faults.hits(c.faults.TooOften, r.Type) && last.Outcome != done:
+		return r.Created.Sub(last.Created) < max(limit.Every, limit.Same, tooSoon)
+	}
+	end := last.ends() // of several asked for together each is made
+	return last.Outcome == done && !end.After(r.Created) && r.Created.Sub(end) < limit.Same
+}
+
+// tooSoon is how soon a report may not be asked for again whose type says nothing of it.
+const tooSoon = 30 * time.Minute
 
 // stands is the moment whose figures a report holds. Who asks for a day that became ready after the moment
 // plans with the present instead of the moment, and would never see it ready: for that day the world moves
@@ -396,13 +444,16 @@ func storeDay(t time.Time, loc *time.Location, last bool) window.Day {
 	return window.DayOf(t, loc)
 }
 
-// find finds an account's report, asked for or made by Amazon. The lock is held.
+// find finds an account's report, asked for or made by Amazon, while Amazon knows it. The lock is held.
 func (s *Server) find(a *account, id string) *report {
 	if r := s.reports[a.Code].byID[id]; r != nil {
+		if s.now.Sub(r.Created) > keep {
+			return nil
+		}
 		return r
 	}
 	r := s.settlements(a).byID[id]
-	if r != nil && r.Created.After(s.moment) {
+	if r != nil && (r.Created.After(s.moment) || s.moment.Sub(r.Created) > keep) {
 		return nil
 	}
 	return r
@@ -439,8 +490,9 @@ func (s *Server) cancelReport(c *call) {
 			c.broken(err)
 			return
 		}
-		r.Cancelled = c.now
-		c.ok(http.StatusOK, struct{}{})
+		s.reports[r.Account].cancel(r, c.now)
+		c.rate()
+		c.w.WriteHeader(http.StatusOK)
 	}
 }
 
