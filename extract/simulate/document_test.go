@@ -271,6 +271,9 @@ func TestAdvertisingProtocol(t *testing.T) {
 	if pro.status != 200 || strings.Count(string(pro.body), `"profileId":`) != len(us.Profiles) || !strings.Contains(string(pro.body), `"profileId":`+p+`,"countryCode":"US"`) {
 		t.Errorf("profiles: %d %s", pro.status, pro.body)
 	}
+	if a := s.ads("US-A", p, "GET", "/reporting/nothing", ""); a.status != 404 || string(a.body) != `{"code":"404","detail":"Resource not found"}` {
+		t.Errorf("an unknown path: %d %s", a.status, a.body)
+	}
 }
 
 // again polls a report of US-A's.

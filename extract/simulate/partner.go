@@ -175,7 +175,9 @@ func (c *call) ok(status int, v any) {
 
 // fail answers with an error of the client's making: 400 and 404 name the rate.
 func (c *call) fail(status int, code, message, details string) {
-	c.rate()
+	if status == http.StatusBadRequest || status == http.StatusNotFound {
+		c.rate()
+	}
 	kind := code + "Exception"
 	if code == "InvalidInput" {
 		kind = "ValidationException"
@@ -183,9 +185,12 @@ func (c *call) fail(status int, code, message, details string) {
 	c.failBare(status, kind, code, message, details)
 }
 
-// failBare answers with an error and without the rate.
+// failBare answers with an error and without the rate; a 403 does not say that it is JSON.
 func (c *call) failBare(status int, kind, code, message, details string) {
 	c.w.Header().Set("X-Amzn-Errortype", kind)
+	if status == http.StatusForbidden {
+		c.w.Header()["Content-Type"] = nil // net/http would guess one
+	}
 	type problem struct {
 		Code    string `json:"code"`
 		Message string `json:"message"`
@@ -214,7 +219,9 @@ func (c *call) send(status int, v any) {
 	if err != nil {
 		status, raw = http.StatusInternalServerError, []byte(`{}`)
 	}
-	c.w.Header().Set("Content-Type", "application/json")
+	if _, said := c.w.Header()["Content-Type"]; !said {
+		c.w.Header().Set("Content-Type", "application/json")
+	}
 	c.w.Header().Set("Content-Length", strconv.Itoa(len(raw)))
 	c.w.WriteHeader(status)
 	_, _ = c.w.Write(raw)

@@ -102,6 +102,15 @@ func TestPartnerRefusals(t *testing.T) {
 			request: of(create(`{"reportType":"` + catalog.FBAInventory.Source.Type + `","marketplaceIds":["A1PA6795UKMFR9"]}`)), status: 400, rate: "0.0167",
 			want: invalid("Report rejected for this client. your report could not be applied to any marketplaces"),
 		},
+		"unknown path":   {request: of("GET", "/listings/2021-08-01/nothing", ""), status: 404, want: `{"errors":[{"code":"NotFound","message":"Resource not found.","details":""}]}`},
+		"unknown method": {request: of("PUT", "/reports/2021-06-30/reports/1", ""), status: 404, want: `{"errors":[{"code":"NotFound","message":"Resource not found.","details":""}]}`},
+		"unknown path without a token": {
+			request: of("GET", "/listings/2021-08-01/nothing", ""), token: "-", status: 403, want: fmt.Sprintf(denied, "Access token is missing in the request header."),
+		},
+		"too large": {
+			request: of(create(strings.Repeat(" ", 1<<20+1))), status: 413,
+			want: `{"errors":[{"code":"PayloadTooLarge","message":"The request is too large.","details":""}]}`,
+		},
 		"restricted type": {request: of(create(`{"reportType":"GET_VAT_TRANSACTION_DATA","marketplaceIds":["ATVPDKIKX0DER"]}`)), status: 403, want: fmt.Sprintf(denied, "")},
 		"the future": {
 			request: of(create(`{"reportType":"` + catalog.AllOrders.Source.Type + `","marketplaceIds":["ATVPDKIKX0DER"],"dataEndTime":"` + now.Add(time.Minute).Format(time.RFC3339) + `"}`)),

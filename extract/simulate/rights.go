@@ -49,7 +49,8 @@ func (f *Faults) life() time.Duration {
 }
 
 // refuses answers calls of the Selling Partner API that are refused whatever they ask for: a clock that is off, the
-// endpoint of another region, a role that is missing. It returns the request as the region's endpoint takes it.
+// endpoint of another region, a role that is missing. A data token stands for its account here as any other does. It
+// returns the request as the region's endpoint takes it.
 func (s *Server) refuses(w http.ResponseWriter, r *http.Request, faults Faults) (*http.Request, bool) {
 	region := amazon.Region("")
 	if rest, ok := strings.CutPrefix(r.URL.Path, regionPath); ok {
@@ -58,7 +59,11 @@ func (s *Server) refuses(w http.ResponseWriter, r *http.Request, faults Faults) 
 		r = r.Clone(r.Context())
 		r.URL.Path, r.URL.RawPath = "/"+path, ""
 	}
-	kind, code, _, ok := s.readToken(r.Header.Get("X-Amz-Access-Token"))
+	token := r.Header.Get("X-Amz-Access-Token")
+	kind, code, _, ok := s.readToken(token)
+	if account, _, _, data := s.readDataToken(token); data {
+		kind, code, ok = partnerToken, account, true
+	}
 	if !ok || kind != partnerToken || s.byCode[code] == nil {
 		return r, false // refused by the operation itself
 	}
@@ -71,7 +76,7 @@ func (s *Server) refuses(w http.ResponseWriter, r *http.Request, faults Faults) 
 	case faults.skew().Abs() > skewLimit:
 		status = "InvalidSignature"
 	case region != faults.granted(code, home):
-	case slices.ContainsFunc(s.roles(r), func(role string) bool { return faults.lacks(code, role) }):
+	case len(faults.Missing) > 0 && slices.ContainsFunc(s.roles(r, s.byCode[code]), func(role string) bool { return faults.lacks(code, role) }):
 	default:
 		return r, false
 	}
@@ -81,32 +86,37 @@ func (s *Server) refuses(w http.ResponseWriter, r *http.Request, faults Faults) 
 	return r, true
 }
 
-// roles are those a call needs: of the report types it names, of the operation, of the fields of a query.
-func (s *Server) roles(r *http.Request) []string {
+// roles are those a call needs: of the report types it names, of the report it is about, of the operation, of the
+// fields of a query.
+func (s *Server) roles(r *http.Request, a *account) []string {
 	var named func(*dataset.Spec) bool
-	switch path := r.URL.Path; {
-	case path == "/reports/2021-06-30/reports" && r.Method == http.MethodGet:
-		types := strings.Split(r.URL.Query().Get("reportTypes"), ",")
+	reports := func(types ...string) {
 		named = func(d *dataset.Spec) bool { return slices.Contains(types, d.Source.Type) }
-	case path == "/reports/2021-06-30/reports" && r.Method == http.MethodPost:
+	}
+	const base = "/reports/2021-06-30/"
+	switch path := r.URL.Path; {
+	case path == base+"reports" && r.Method == http.MethodGet:
+		reports(strings.Split(r.URL.Query().Get("reportTypes"), ",")...)
+	case path == base+"reports" && r.Method == http.MethodPost:
 		var body struct {
 			Type string `json:"reportType"`
 		}
 		_ = json.Unmarshal(peek(r), &body) // what is no JSON is refused by the operation
-		named = func(d *dataset.Spec) bool { return d.Source.Type == body.Type }
+		reports(body.Type)
+	case strings.HasPrefix(path, base):
+		reports(s.typeOf(a, strings.TrimPrefix(path, base)))
 	case strings.HasPrefix(path, "/dataKiosk/") && r.Method == http.MethodPost:
 		query := string(peek(r))
 		named = func(d *dataset.Spec) bool {
 			return d.Source.API == dataset.Kiosk && strings.Contains(query, d.Source.Type)
 		}
 	default:
-		op := ""
-		for prefix, name := range pagedPaths {
-			if strings.HasPrefix(path, prefix) {
-				op = name
-			}
+		_, pattern := s.mux.Handler(r)
+		i := slices.IndexFunc(apis, func(x api) bool { return x.pattern == pattern })
+		if i < 0 {
+			return nil
 		}
-		named = func(d *dataset.Spec) bool { return d.Source.API == dataset.Pages && d.Source.Type == op }
+		named = func(d *dataset.Spec) bool { return d.Source.API == dataset.Pages && d.Source.Type == apis[i].op }
 	}
 	var out []string
 	for _, d := range catalog.All() {
@@ -117,16 +127,19 @@ func (s *Server) roles(r *http.Request) []string {
 	return out
 }
 
-// pagedPaths are the operations that answer page by page.
-var pagedPaths = map[string]string{
-	"/finances/2024-06-19/transactions":    "listTransactions",
-	"/finances/v0/financialEventGroups":    "listFinancialEventGroups",
-	"/fba/inventory/v1/summaries":          "getInventorySummaries",
-	"/orders/2026-01-01/orders":            "searchOrders",
-	"/vendor/orders/v1/purchaseOrders":     "getPurchaseOrders",
-	"/vendor/orders/v1/purchaseOrdersStat": "getPurchaseOrdersStatus",
-	"/vendor/shipping/v1/shipments":        "getShipmentDetails",
-	"/vendor/transactions/v1/transactions": "getTransaction",
+// typeOf is the type of the report that reports/ID or documents/ID is about, "" where there is none.
+func (s *Server) typeOf(a *account, path string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kind, id, _ := strings.Cut(path, "/")
+	find := s.find
+	if kind == "documents" {
+		find = s.findDocument
+	}
+	if r := find(a, id); r != nil {
+		return r.Type
+	}
+	return ""
 }
 
 // peek reads a request's body and puts it back.

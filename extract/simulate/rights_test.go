@@ -18,10 +18,13 @@ func TestRights(t *testing.T) {
 	}
 	const stores = "/sellers/v1/marketplaceParticipations"
 	orders, traffic := catalog.AllOrders.Source.Type, catalog.SalesTraffic.Source.Type
+	made := s.finish("US-A", request(traffic, us.Marketplaces[0], s.Now().AddDate(0, 0, -9), s.Now().AddDate(0, 0, -9)))
+	const pricing, catalogue = "/products/fees/v0/feesEstimate", "/catalog/2022-04-01/items?identifiersType=ASIN&identifiers=B0"
 	for name, tt := range map[string]struct {
 		faults       string
 		method, path string
 		body         string
+		data         bool // with a data token made for the very call
 		us, eu       int
 		code         string
 	}{
@@ -37,7 +40,16 @@ func TestRights(t *testing.T) {
 			body: request(orders, us.Marketplaces[0], s.Now().AddDate(0, 0, -9), s.Now()), us: 202, eu: 400,
 		},
 		"a paged operation of such a role":                    {faults: `{"missing":["US-A/Finance and Accounting"]}`, path: "/finances/2024-06-19/transactions?postedAfter=2025-11-01T00:00:00Z", us: 403, eu: 200, code: `"Unauthorized"`},
-		"participations need none":                            {faults: `{"missing":["US-A/Brand Analytics"]}`, path: stores, us: 200, eu: 200},
+		"a report of such a type by its id":                   {faults: `{"missing":["US-A/Brand Analytics"]}`, path: "/reports/2021-06-30/reports/" + made.ReportID, us: 403, eu: 404, code: `"Unauthorized"`},
+		"and its document":                                    {faults: `{"missing":["US-A/Brand Analytics"]}`, path: "/reports/2021-06-30/documents/" + made.Document, us: 403, eu: 404, code: `"Unauthorized"`},
+		"a report of another type by its id":                  {faults: `{"missing":["US-A/Finance and Accounting"]}`, path: "/reports/2021-06-30/reports/" + made.ReportID, us: 200, eu: 404},
+		"fees":                                                {faults: `{"missing":["US-A/Product Listing"]}`, method: "POST", path: pricing, body: "[]", us: 403, eu: 400, code: `"Unauthorized"`},
+		"catalog items":                                       {faults: `{"missing":["US-A/Product Listing"]}`, path: catalogue, us: 403, eu: 400, code: `"Unauthorized"`},
+		"participations":                                      {faults: `{"missing":["US-A/Selling Partner Insights"]}`, path: stores, us: 403, eu: 200, code: `"Unauthorized"`},
+		"participations of another role":                      {faults: `{"missing":["US-A/Brand Analytics"]}`, path: stores, us: 200, eu: 200},
+		"a data token lacks the role, too":                    {faults: `{"missing":["US-A/Selling Partner Insights"]}`, path: stores, data: true, us: 403, eu: 200, code: `"Unauthorized"`},
+		"and is of the wrong region":                          {faults: `{"elsewhere":["US-A"]}`, path: stores, data: true, us: 403, eu: 200, code: `"Unauthorized"`},
+		"and comes with the wrong clock":                      {faults: `{"skew_minutes":6}`, path: stores, data: true, us: 403, eu: 403, code: `"InvalidSignature"`},
 		"the wrong region: everything is refused":             {faults: `{"elsewhere":["US-A"]}`, path: stores, us: 403, eu: 200, code: `"Unauthorized"`},
 		"but at the endpoint where the grant is good":         {faults: `{"elsewhere":["US-A"]}`, path: "/_region/EU" + stores, us: 200, eu: 200},
 		"not at the third":                                    {faults: `{"elsewhere":["US-A"]}`, path: "/_region/FE" + stores, us: 403, eu: 403, code: `"Unauthorized"`},
@@ -64,7 +76,14 @@ func TestRights(t *testing.T) {
 				status int
 			}{{us, tt.us}, {eu, tt.eu}} {
 				until := s.Now().Add(time.Hour)
-				got := s.do(method, tt.path, map[string]string{"X-Amz-Access-Token": s.accessToken(partnerToken, want.a.Code, until)}, tt.body)
+				token := s.accessToken(partnerToken, want.a.Code, until)
+				if tt.data {
+					token = s.dataToken(want.a.Code, until, []string{method + " " + tt.path})
+				}
+				got := s.do(method, tt.path, map[string]string{"X-Amz-Access-Token": token}, tt.body)
+				if kind := got.header.Get("Content-Type"); (got.status == 403) != (kind == "") {
+					t.Errorf("%s: %d is %q, want a type on all but 403", want.a.Code, got.status, kind)
+				}
 				if got.status != want.status || want.status == 403 && !strings.Contains(string(got.body), tt.code) {
 					t.Errorf("%s: %d %.200s, want %d with %s", want.a.Code, got.status, got.body, want.status, tt.code)
 				}

@@ -29,6 +29,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -210,8 +211,25 @@ func (s *Server) routes() {
 	m.HandleFunc("POST /_faults", s.handleFaults)
 	m.HandleFunc("GET /_accounts", s.handleAccounts)
 	m.HandleFunc("GET /_settlements/{account}/{id}", s.handleSettlement)
-	m.HandleFunc("GET /reports/2021-06-30/", s.partner("unknown", func(c *call) { c.fail(http.StatusNotFound, "NotFound", "Resource not found.", "") }))
+	m.HandleFunc("/", s.unknown())
 	s.mux = m
+}
+
+// unknown answers paths and methods that nobody has: in the shape of the API they seem to be meant for, and whoever
+// conducts in plain words.
+func (s *Server) unknown() http.HandlerFunc {
+	partner := s.partner("unknown", func(c *call) { c.fail(http.StatusNotFound, "NotFound", "Resource not found.", "") })
+	ads := s.advertiser("ads.unknown", func(c *adsCall) { c.fail(http.StatusNotFound, "Resource not found") })
+	return func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasPrefix(r.URL.Path, "/_"):
+			http.NotFound(w, r)
+		case strings.HasPrefix(r.URL.Path, "/v2/"), strings.HasPrefix(r.URL.Path, "/reporting/"):
+			ads(w, r)
+		default:
+			partner(w, r)
+		}
+	}
 }
 
 // Serve serves the simulated Amazon until ctx ends. It prints nothing: Ready is told the address.
