@@ -73,6 +73,8 @@ var orderColumns = []dataset.Column{
 	optional(dataset.Column{Name: "cpf", From: "cpf", Kind: dataset.Text, Personal: dataset.DropPersonal, Doc: "Brazilian tax id; personal, not kept"}),
 	optional(dataset.Column{Name: "is_business_order", From: "is-business-order", Kind: dataset.Bool, Doc: "business order"}),
 	optional(dataset.Column{Name: "purchase_order_number", From: "purchase-order-number", Kind: dataset.Text, Personal: dataset.DropPersonal, Doc: "the buyer's order number; personal, not kept"}),
+	optional(personal("buyer_company", "buyer-company-name", "the buyer's company")),
+	optional(personal("licensee_name", "licensee-name", "the name on the buyer's licence")),
 	optional(label("price_designation", "price-designation", "BusinessPrice or blank")),
 	optional(label("is_replacement", "is-replacement-order", "true for a replacement at price 0")),
 	optional(text("order_item_id", "order-item-id", "order item id, in newer files only")),

@@ -87,15 +87,15 @@ func TestOrdersInJapan(t *testing.T) {
 		{
 			AmazonOrderID: "250-0000002-0000002", PurchaseDate: time.Date(2026, 1, 8, 1, 0, 0, 0, time.UTC), LastUpdated: time.Date(2026, 1, 8, 1, 5, 0, 0, time.UTC),
 			OrderStatus: "Pending", Fulfillment: "Merchant", SalesChannel: "Amazon.co.jp", ProductName: "Becher – ≠", SKU: "MUG", ItemStatus: "Unshipped", Quantity: 1,
-			ShipCountry: "JP", IsBusiness: true, IsReplacement: true,
+			ShipCountry: "JP", IsBusiness: true, PurchaseOrder: "PO-00001", BuyerCompany: "Sample Company 00001", Licensee: "Sample Licensee 00001", IsReplacement: true,
 		},
 	}
 	want := "amazon-order-id\tmerchant-order-id\tpurchase-date\tlast-updated-date\torder-status\tfulfillment-channel\tsales-channel\torder-channel\tship-service-level\tproduct-name\t" +
 		"sku\tasin\titem-status\tquantity\tcurrency\titem-price\titem-tax\tshipping-price\tshipping-tax\tgift-wrap-price\tgift-wrap-tax\titem-promotion-discount\tship-promotion-discount\t" +
-		"ship-city\tship-state\tship-postal-code\tship-country\tpromotion-ids\tis-business-order\tpurchase-order-number\tprice-designation\tis-replacement-order\n" +
+		"ship-city\tship-state\tship-postal-code\tship-country\tpromotion-ids\tis-business-order\tpurchase-order-number\tbuyer-company-name\tlicensee-name\tprice-designation\tis-replacement-order\n" +
 		"250-0000001-0000001\t250-0000001-0000001\t2026-01-07T22:10:01+00:00\t2026-01-08T18:00:00+00:00\tShipped\tAmazon\tAmazon.co.jp\t\tStandard\t" +
-		"\x90\xd4\x82\xa2\x83}\x83O\x87@\tMUG\tB000TEST01\tShipped\t2\tJPY\t3960\t360\t\t\t\t\t0\t\t\t\t100\tJP\t\tfalse\t\t\tfalse\n" +
-		"250-0000002-0000002\t\t2026-01-08T01:00:00+00:00\t2026-01-08T01:05:00+00:00\tPending\tMerchant\tAmazon.co.jp\t\t\tBecher ? \x81\x82\tMUG\t\tUnshipped\t1\t\t\t\t\t\t\t\t\t\t\t\t\tJP\t\ttrue\t\t\ttrue\n"
+		"\x90\xd4\x82\xa2\x83}\x83O\x87@\tMUG\tB000TEST01\tShipped\t2\tJPY\t3960\t360\t\t\t\t\t0\t\t\t\t100\tJP\t\tfalse\t\t\t\t\tfalse\n" +
+		"250-0000002-0000002\t\t2026-01-08T01:00:00+00:00\t2026-01-08T01:05:00+00:00\tPending\tMerchant\tAmazon.co.jp\t\t\tBecher ? \x81\x82\tMUG\t\tUnshipped\t1\t\t\t\t\t\t\t\t\t\t\t\t\tJP\t\ttrue\tPO-00001\tSample Company 00001\tSample Licensee 00001\t\ttrue\n"
 	if diff := cmp.Diff(want, string(ordersTable(rows).bytes(encoding{charset: "Shift_JIS"}))); diff != "" {
 		t.Error(diff)
 	}

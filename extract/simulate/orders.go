@@ -49,7 +49,8 @@ func ordersTable(rows []world.OrderRow) *flat {
 			"item-promotion-discount": shortDecimal(o.ItemPromotion, o.Digits), "ship-promotion-discount": shortDecimal(o.ShipPromotion, o.Digits),
 			"ship-city": o.ShipCity, "ship-state": o.ShipState, "ship-postal-code": o.ShipPostalCode, "ship-country": o.ShipCountry,
 			"promotion-ids": o.PromotionIDs, "is-business-order": strconv.FormatBool(o.IsBusiness),
-			"purchase-order-number": o.PurchaseOrder, "price-designation": o.PriceDesignation,
+			"purchase-order-number": o.PurchaseOrder, "buyer-company-name": o.BuyerCompany, "licensee-name": o.Licensee,
+			"price-designation":    o.PriceDesignation,
 			"is-replacement-order": strconv.FormatBool(o.IsReplacement),
 		})
 	}

@@ -3,6 +3,7 @@ package world
 import (
 	"fmt"
 	"sort"
+	"strings"
 	"time"
 
 	"sellerhouse/extract/window"
@@ -419,6 +420,8 @@ func (o *order) row(it *item, at time.Time, status string) OrderRow {
 	}
 	if o.business {
 		r.PriceDesignation = "BusinessPrice"
+		number := strings.TrimPrefix(o.poNumber, "PO-") // no draw of their own: the world stays as it is
+		r.BuyerCompany, r.Licensee = "Sample Company "+number, "Sample Licensee "+number
 	}
 	switch status {
 	case "Shipped":

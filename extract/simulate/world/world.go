@@ -167,6 +167,8 @@ type OrderRow struct {
 	PromotionIDs      string
 	IsBusiness        bool
 	PurchaseOrder     string
+	BuyerCompany      string
+	Licensee          string
 	PriceDesignation  string
 	IsReplacement     bool
 	OrderItemSequence int    // 1.. within the order; no column of the report
