@@ -55,7 +55,7 @@ func (a *app) serve(ctx context.Context, p *parts.Parts, all []scheduler.Schedul
 	s := &scheduler.Scheduler{
 		Schedules: all, Store: p.Store, Log: log,
 		Run: func(ctx context.Context, sched scheduler.Schedule) error {
-			return runDatasets(ctx, p, flow.Options{Datasets: sched.Datasets, Logger: log, Leases: shared(publishWait)})
+			return runDatasets(ctx, p, flow.Options{Datasets: sched.Datasets, Logger: log, Leases: shared(publishWait), Stint: stint})
 		},
 		Ended: func(sched scheduler.Schedule, o scheduler.Outcome) {
 			var err error
@@ -124,10 +124,17 @@ func (a *app) serveConsole(ctx context.Context, p *parts.Parts, m *telemetry.Met
 // publishWait is how long a run waits for another process to publish.
 const publishWait = time.Hour
 
+// stint is how long a run asks Amazon before it publishes what it has and lets the other schedules have their turn.
+// History takes hours, and types of twenty requests a day take days; what is read meanwhile does not wait for them.
+const stint = 15 * time.Minute
+
 // runDatasets runs the pipeline for the datasets of a cadence, and publishes once.
 func runDatasets(ctx context.Context, p *parts.Parts, opt flow.Options) error {
 	rep, err := flow.Run(ctx, p, opt)
-	return errors.Join(err, rep.Err())
+	if err = errors.Join(err, rep.Err()); rep.Pulled.Later > 0 {
+		return &scheduler.More{Left: rep.Pulled.Later, Err: err}
+	}
+	return err
 }
 
 // takeOver goes on, until ctx ends, with the accounts of processes that died or stand still. It returns what waits

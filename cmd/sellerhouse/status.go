@@ -237,6 +237,8 @@ func nextRuns(ctx context.Context, p *parts.Parts) ([]column, [][]any, error) {
 				outcome = "running or interrupted"
 			case o.Err != "":
 				outcome = "failed: " + o.Err
+			case o.More:
+				outcome = "goes on"
 			default:
 				outcome = "complete"
 			}

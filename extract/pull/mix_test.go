@@ -186,25 +186,24 @@ func (m *market) bound(who string) time.Duration {
 	return bound
 }
 
-// visit pulls so many reports for each account, which knows from earlier runs how they are worked off unless this is its
-// first, and returns when each was done.
-func visit(t *testing.T, m *market, accounts []string, each int, first bool, refuse func(Document) error) (map[string]time.Duration, Result, *memory) {
+// order is a run that asks for so many reports for each account, which knows from earlier runs how they are worked off
+// unless this is its first.
+func (m *market) order(t *testing.T, accounts []string, each int, first bool, refuse func(Document) error) (cfg Config, wanted []plan.Slice, state *memory) {
 	t.Helper()
 	us, _ := amazon.ByCode("US")
 	var specs []*dataset.Spec
-	state := newMemory()
+	state = newMemory()
 	for n := range kinds {
 		specs = append(specs, &dataset.Spec{
 			Name: fmt.Sprintf("kind_%d", n), Source: dataset.Source{API: dataset.Reports, Type: fmt.Sprintf("TYPE_%d", n)}, Seller: true,
 			Scope: dataset.PerMarketplace, Supersede: dataset.Replace, MaxDays: 30,
 		})
 	}
-	cfg := Config{
+	cfg = Config{
 		Catalog: specs, Clock: clock.Wall{}, State: state, Spool: t.TempDir(), URL: "http://amazon.test", Sink: newShelf(),
 		client: func(account.Account) (*http.Client, error) { return pipes(m), nil },
 	}
 	cfg.Sink.(*shelf).refuse = refuse
-	var wanted []plan.Slice
 	day := window.Date(1998, 1, 1)
 	for _, code := range accounts {
 		cfg.Accounts = append(cfg.Accounts, account.Account{
@@ -233,6 +232,13 @@ func visit(t *testing.T, m *market, accounts []string, each int, first bool, ref
 			wanted = append(wanted, s)
 		}
 	}
+	return cfg, wanted, state
+}
+
+// visit pulls them and returns when each account was done.
+func visit(t *testing.T, m *market, accounts []string, each int, first bool, refuse func(Document) error) (map[string]time.Duration, Result, *memory) {
+	t.Helper()
+	cfg, wanted, state := m.order(t, accounts, each, first, refuse)
 	began, done := time.Now(), map[string]time.Duration{}
 	cfg.Progress = func(p Progress) { done[p.Account] = time.Since(began) }
 	res, err := Run(context.Background(), cfg, wanted)
@@ -280,6 +286,39 @@ func TestMixThroughTheClient(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A run whose time is over leaves the rest to the next: together they ask for what one would have asked for, once, and
+// each ends when its time is over.
+func TestStints(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMarket(7)
+		const stint, each = 10 * time.Minute, 60
+		cfg, wanted, _ := m.order(t, []string{"A", "B"}, each, false, nil)
+		cfg.Stint = stint
+		done := map[string]bool{}
+		cfg.Progress = func(p Progress) { done[p.Slice.Key()] = true }
+		var all Result
+		runs := 0
+		for ; runs < 40; runs++ {
+			began := time.Now()
+			left := slices.DeleteFunc(slices.Clone(wanted), func(s plan.Slice) bool { return done[s.Key()] })
+			res, err := Run(t.Context(), cfg, left)
+			if err != nil || len(res.Failures) > 0 {
+				t.Fatalf("run %d: %+v, %v", runs, res, err)
+			}
+			all.Add(res)
+			if took := time.Since(began); took > stint+time.Minute {
+				t.Errorf("run %d took %s, want %s at most", runs, took, stint)
+			}
+			if res.Later == 0 {
+				break
+			}
+		}
+		if all.Committed != 2*each || all.Created != 2*each || runs < 3 {
+			t.Errorf("%d runs made %+v, want every report once in several", runs+1, all)
+		}
+	})
 }
 
 // One account that is refused, one whose reports take hours and one whose documents cannot be kept leave the other

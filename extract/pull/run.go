@@ -39,6 +39,7 @@ type Config struct {
 	Progress func(Progress)   // called from one goroutine at a time; may be nil
 	Leases   map[string]Lease // by account code; where one is missing nobody else works on the account
 	Decoders int              // commits at once over all accounts, 2 where 0
+	Stint    time.Duration    // how long a run asks and looks, so that what is read can be published: the rest is left to the next; 0: until all is read
 	// Products are an account's, by marketplace, for queries that have to name them; may be nil, where nothing is known.
 	Products func(ctx context.Context, account string) (map[string][]string, error)
 	Calls    func([]Call) // is handed every call to Amazon, in batches, by one goroutine at a time; may be nil
@@ -72,6 +73,7 @@ type Result struct {
 	Refused   int   // calls refused by quota
 	Told      int   // reports and queries whose end was told by the queue
 	Left      int   // reports and queries that do not end: left open for the next run to look at
+	Later     int   // requests left to the next run because this one's time was over
 	Bytes     int64 // downloaded
 	Failures  []Failure
 	Lost      []string // accounts another process went on with
@@ -96,6 +98,7 @@ func (r *Result) Add(o Result) {
 	r.Refused += o.Refused
 	r.Told += o.Told
 	r.Left += o.Left
+	r.Later += o.Later
 	r.Bytes += o.Bytes
 	r.Failures = append(r.Failures, o.Failures...)
 	r.Lost = append(r.Lost, o.Lost...)
@@ -105,7 +108,8 @@ func (r *Result) Add(o Result) {
 type runner struct {
 	Config
 	specs    map[string]*dataset.Spec
-	moment   time.Time     // whose state an answer shows that does not say
+	moment   time.Time // whose state an answer shows that does not say
+	began    time.Time
 	decoders chan struct{} // what all accounts share: places to commit. Downloads are bounded per account only
 	book     callBook
 
@@ -132,7 +136,7 @@ func Run(ctx context.Context, cfg Config, wanted []plan.Slice) (Result, error) {
 	if err := os.MkdirAll(cfg.Spool, 0o700); err != nil {
 		return Result{}, fmt.Errorf("spool: %w", err)
 	}
-	r := &runner{Config: cfg, specs: map[string]*dataset.Spec{}, moment: clock.Moment(cfg.Clock).UTC().Truncate(time.Second), decoders: make(chan struct{}, cfg.Decoders)}
+	r := &runner{Config: cfg, specs: map[string]*dataset.Spec{}, began: time.Now(), moment: clock.Moment(cfg.Clock).UTC().Truncate(time.Second), decoders: make(chan struct{}, cfg.Decoders)}
 	r.book.hand = cfg.Calls
 	defer r.book.end()
 	for _, s := range cfg.Catalog {

@@ -29,7 +29,7 @@ func (w *worker) turn(r *Request, now time.Time) {
 	t := &r.turn
 	t.From, t.Gates, t.Asked = r.NotBefore, nil, r.AskedAt
 	call := callOf[r.phase]
-	if r.busy {
+	if r.busy || w.resting && !r.finishes() {
 		call = schedule.Nothing
 	}
 	if call != t.Call || r.since.IsZero() {

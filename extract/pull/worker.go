@@ -59,6 +59,8 @@ type worker struct {
 	waited  atomic.Int64 // how long the call under way had to wait
 	touched bool         // calls were made, so that bucket levels have changed
 
+	resting bool // the run's time is over
+
 	mu     sync.Mutex
 	wake   context.CancelFunc
 	broken error // why the state cannot be written
@@ -89,6 +91,7 @@ func (w *worker) run(ctx context.Context) error {
 		w.sweepStopped()
 		now := w.Clock.Now()
 		w.listen(ctx, now)
+		w.rest()
 		s, at := w.next(now)
 		switch {
 		case s.Call != schedule.Nothing:
@@ -99,6 +102,9 @@ func (w *worker) run(ctx context.Context) error {
 			if w.unsaved == 0 && !w.touched {
 				return nil
 			}
+			return w.save(ctx)
+		case w.resting && w.flying == 0 && !w.goesOn():
+			w.leaveLater()
 			return w.save(ctx)
 		case at.IsZero() && w.flying == 0:
 			return w.leave(ctx, fmt.Errorf("%d requests and %d slices wait for nothing; this is a bug", len(w.requests), w.sched.Queued()))
@@ -115,7 +121,7 @@ func (w *worker) run(ctx context.Context) error {
 					return w.leave(ctx, err)
 				}
 			}
-			w.sleep(ctx, w.untilHeard(at).Sub(now))
+			w.sleep(ctx, w.untilRest(w.untilHeard(at).Sub(now)))
 		}
 	}
 }

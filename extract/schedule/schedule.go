@@ -152,6 +152,8 @@ type Scheduler struct {
 	queued int
 	seq    int
 	likes  []string
+
+	resting bool
 }
 
 // New returns a scheduler without requests.
@@ -184,6 +186,9 @@ func (s *Scheduler) Remove(r *Request) {
 		s.active = slices.Delete(s.active, i, i+1)
 	}
 }
+
+// Rest ends the asking: nothing is written down or asked for any more.
+func (s *Scheduler) Rest() { s.resting = true }
 
 // Active returns the requests that are not waiting to be written down. It is the scheduler's own list.
 func (s *Scheduler) Active() []*Request { return s.active }
@@ -276,7 +281,7 @@ func (s *Scheduler) Next(now time.Time, room bool) (Step, time.Time) {
 	}
 	free := false
 	for _, o := range s.ops {
-		if o.noted+o.queued == 0 {
+		if o.noted+o.queued == 0 || s.resting {
 			continue
 		}
 		if o.ready = s.quota.Ready(now, o.gate); o.ready.After(now) {

@@ -144,7 +144,7 @@ func (f *Flow) pullConfig() pull.Config {
 	in := ingest.New(f.lake, ingest.Options{Run: f.run, Now: f.clock.Now, Logger: f.log})
 	return pull.Config{
 		Accounts: f.accounts, Catalog: f.specs, Clock: f.clock, State: p.Store, Spool: p.SpoolDir(),
-		URL: p.Config.Amazon.URL, Sink: in.Sink(), Log: f.log, Decoders: commits, Leases: f.leases,
+		URL: p.Config.Amazon.URL, Sink: in.Sink(), Log: f.log, Decoders: commits, Stint: f.opt.Stint, Leases: f.leases,
 		Products: f.productsOf,
 		Progress: func(s pull.Progress) { f.opt.Progress.tell("extract", s.Done, s.Total) },
 	}

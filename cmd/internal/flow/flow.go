@@ -37,15 +37,16 @@ import (
 
 // Options narrow a run and say who is told.
 type Options struct {
-	Account  string    // only this account, "" for all
-	Accounts []string  // only these accounts; empty for all
-	Dataset  string    // only this dataset, "" for all
-	Datasets []string  // only these datasets, by our names; empty for all
-	Now      time.Time // the moment to plan with, zero for the clock's; only for planning
-	Days     int       // of history wanted at most, 0 for all there are; only for planning
-	AsOf     time.Time // only documents committed up to then, zero for all
-	Again    bool      // publish also what is live already
-	Leases   *Leases   // how the work is shared with other processes, nil where there is none
+	Account  string        // only this account, "" for all
+	Accounts []string      // only these accounts; empty for all
+	Dataset  string        // only this dataset, "" for all
+	Datasets []string      // only these datasets, by our names; empty for all
+	Now      time.Time     // the moment to plan with, zero for the clock's; only for planning
+	Days     int           // of history wanted at most, 0 for all there are; only for planning
+	AsOf     time.Time     // only documents committed up to then, zero for all
+	Stint    time.Duration // how long a run asks Amazon before it publishes what it has; 0: until there is everything
+	Again    bool          // publish also what is live already
+	Leases   *Leases       // how the work is shared with other processes, nil where there is none
 	Logger   *slog.Logger
 	Progress Progress
 }

@@ -17,11 +17,27 @@ import (
 	"sellerhouse/extract/lake"
 )
 
+// More ends a run that left some of its work: it goes on when the others had their turn.
+type More struct {
+	Left int
+	Err  error // what failed all the same; nil where nothing did
+}
+
+func (m *More) Error() string {
+	if m.Err == nil {
+		return fmt.Sprintf("%d requests are left", m.Left)
+	}
+	return fmt.Sprintf("%d requests are left; %s", m.Left, m.Err)
+}
+
+func (m *More) Unwrap() error { return m.Err }
+
 // Outcome is how the last run of a schedule went. It is kept in the lake, so that a restart knows what it missed.
 type Outcome struct {
 	Started time.Time `json:"started"`
 	Ended   time.Time `json:"ended,omitzero"`
-	Err     string    `json:"err,omitempty"` // empty: complete
+	Err     string    `json:"err,omitempty"`  // empty: as it should be
+	More    bool      `json:"more,omitempty"` // it left some of its work
 }
 
 // Scheduler runs schedules one at a time.
@@ -74,6 +90,8 @@ func (s *Scheduler) Serve(ctx context.Context) error {
 			s.Log.Info("missed a tick while nothing ran", "schedule", sched.Name, "last", last.Started)
 		case last.Ended.IsZero() && !last.Started.IsZero():
 			s.Log.Info("the last run did not end", "schedule", sched.Name, "last", last.Started)
+		case last.More:
+			s.Log.Info("the last run left some of its work", "schedule", sched.Name, "last", last.Started)
 		case last.Err != "":
 			s.Log.Info("the last run failed", "schedule", sched.Name, "last", last.Started)
 		default:
@@ -108,43 +126,68 @@ func (s *Scheduler) tick(ctx context.Context, sched Schedule, jitter time.Durati
 	if jitter > 0 && !wait(ctx, rand.N(jitter)) {
 		return
 	}
-	for _, later := range again {
-		if s.once(ctx, sched) || sched.Missed(time.Now(), time.Now().Add(later)) || !wait(ctx, later) {
+	for tries := 0; ; {
+		switch s.once(ctx, sched) {
+		case over:
 			return
+		case more: // who waited for this run is before the next one
+			tries = 0
+		case failed:
+			if tries == len(again) || sched.Missed(time.Now(), time.Now().Add(again[tries])) || !wait(ctx, again[tries]) {
+				return
+			}
+			tries++
 		}
 	}
-	s.once(ctx, sched)
 }
 
-// once runs a schedule when no other one runs, and says whether it is over: complete or interrupted.
-func (s *Scheduler) once(ctx context.Context, sched Schedule) (over bool) {
+// ending is how a run ended.
+type ending int
+
+const (
+	over ending = iota // complete, or interrupted
+	more               // it left some of its work
+	failed
+)
+
+// once runs a schedule when no other one runs.
+func (s *Scheduler) once(ctx context.Context, sched Schedule) ending {
 	select {
 	case <-ctx.Done():
-		return true
+		return over
 	case s.working <- struct{}{}:
 	}
 	defer func() { <-s.working }()
 	if ctx.Err() != nil {
-		return true
+		return over
 	}
 	o := Outcome{Started: time.Now().UTC()}
 	s.remember(ctx, sched, o)
 	err := s.run(ctx, sched)
 	o.Ended = time.Now().UTC()
-	if err != nil {
-		o.Err = err.Error()
+	end := over
+	var m *More
+	switch {
+	case errors.As(err, &m):
+		end, o.More = more, true
+		if m.Err != nil {
+			o.Err = m.Err.Error()
+		}
+		s.Log.Info("run goes on", "schedule", sched.Name, "took", o.Ended.Sub(o.Started), "left", m.Left, "err", m.Err)
+	case err != nil:
+		end, o.Err = failed, err.Error()
 		s.Log.Error("run failed", "schedule", sched.Name, "took", o.Ended.Sub(o.Started), "err", err)
-	} else {
+	default:
 		s.Log.Info("run complete", "schedule", sched.Name, "took", o.Ended.Sub(o.Started))
 	}
 	if ctx.Err() != nil && err != nil {
-		return true // the next start sees a run without an end and goes on
+		return over // the next start sees a run without an end and goes on
 	}
 	s.remember(ctx, sched, o)
 	if s.Ended != nil {
 		s.Ended(sched, o)
 	}
-	return err == nil
+	return end
 }
 
 // run turns a panic into the run's error, so that its outcome is recorded like any other.

@@ -101,6 +101,17 @@ func failing(n int) func(context.Context, Schedule) error {
 	}
 }
 
+// leaving is a run of a quarter of an hour that leaves some of its work n times.
+func leaving(n int, err error) func(context.Context, Schedule) error {
+	return func(ctx context.Context, _ Schedule) error {
+		wait(ctx, 15*time.Minute)
+		if n--; n >= 0 {
+			return &More{Left: n + 1, Err: err}
+		}
+		return nil
+	}
+}
+
 func TestTicks(t *testing.T) {
 	for name, tt := range map[string]struct {
 		cron, zone string
@@ -152,6 +163,15 @@ func TestTicks(t *testing.T) {
 			store: &objects{content: map[string][]byte{key("x"): []byte(`{"started": "1999-12-31T23:58:00Z", "ended": "1999-12-31T23:59:00Z", "err": "quota"}`)}},
 			want:  []string{"x 01 00:00", "x 01 12:00"},
 		},
+		"a run that left some of its work goes on": {
+			cron: "0 */8 * * *", store: recently(), run: leaving(2, errors.New("an account is refused")),
+			want: []string{"x 01 08:00", "x 01 08:15", "x 01 08:30", "x 01 16:00"},
+		},
+		"a start after that goes on": {
+			cron: "0 12 * * *", run: quick,
+			store: &objects{content: map[string][]byte{key("x"): []byte(`{"started": "1999-12-31T23:58:00Z", "ended": "1999-12-31T23:59:00Z", "more": true}`)}},
+			want:  []string{"x 01 00:00", "x 01 12:00"},
+		},
 		"a panic does not stop the schedule": {
 			cron: "0 */8 * * *", store: recently(), run: func(context.Context, Schedule) error { panic("bug") },
 			want: []string{"x 01 08:00", "x 01 08:01", "x 01 08:11", "x 01 09:11", "x 01 16:00", "x 01 16:01", "x 01 16:11", "x 01 17:11"},
@@ -185,6 +205,27 @@ func TestSchedulesWaitForOneAnother(t *testing.T) {
 		}, a, b)
 		if len(got) != 2 {
 			t.Errorf("runs = %q, want two", got)
+		}
+	})
+}
+
+// A schedule with work for hours lets the others have their turn in between.
+func TestOthersHaveTheirTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		long := one(t, "0 1 * * *", "", "")
+		short := one(t, "5 * * * *", "", "")
+		long.Name, short.Name = "long", "short"
+		left := leaving(4, nil)
+		raw, _ := json.Marshal(Outcome{Started: day, Ended: day})
+		got := serve(t, &objects{content: map[string][]byte{key("long"): raw, key("short"): raw}}, 3*time.Hour, func(ctx context.Context, s Schedule) error {
+			if s.Name == "long" {
+				return left(ctx, s)
+			}
+			return quick(ctx, s)
+		}, long, short)
+		want := []string{"short 01 00:05", "long 01 01:00", "short 01 01:15", "long 01 01:16", "long 01 01:31", "long 01 01:46", "long 01 02:01", "short 01 02:16"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("runs (-want +got):\n%s", diff)
 		}
 	})
 }
