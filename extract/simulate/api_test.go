@@ -47,10 +47,13 @@ func TestAPIRefusals(t *testing.T) {
 			method: "POST", path: "/dataKiosk/2023-11-15/queries", status: 400, want: "marketplaces of the account",
 			body: query(`query{analytics_salesAndTraffic_2024_04_24{salesAndTrafficByDate(` + day + `,aggregateBy:DAY,marketplaceIds:["A1PA6795UKMFR9"]){startDate}}}`),
 		},
-		"an unknown query":       {path: "/dataKiosk/2023-11-15/queries/1", status: 404, want: "NotFound"},
-		"an unknown document":    {path: "/dataKiosk/2023-11-15/documents/amzn1.tortuga.4.na.x", status: 404, want: "NotFound"},
-		"fees of 21 products":    {method: "POST", path: "/products/fees/v0/feesEstimate", body: "[" + strings.Repeat(`{"IdType":"ASIN"},`, 20) + `{"IdType":"ASIN"}]`, status: 400, want: "InvalidInput"},
-		"fees of what is unsold": {method: "POST", path: "/products/fees/v0/feesEstimate", body: `[{"FeesEstimateRequest":{"MarketplaceId":"` + store + `","PriceToEstimateFees":{"ListingPrice":{"CurrencyCode":"USD","Amount":1.5}}},"IdType":"ASIN","IdValue":"B0NOTHERE1"}]`, status: 200, want: `"Status":"ClientError"`},
+		"queries a page of a hundred and one": {path: "/dataKiosk/2023-11-15/queries?pageSize=101", status: 400, want: "pageSize"},
+		"queries in no state":                 {path: "/dataKiosk/2023-11-15/queries?processingStatuses=DONE,OVER", status: 400, want: "processingStatuses"},
+		"queries until never":                 {path: "/dataKiosk/2023-11-15/queries?createdUntil=never", status: 400, want: "createdUntil"},
+		"an unknown query":                    {path: "/dataKiosk/2023-11-15/queries/1", status: 404, want: "NotFound"},
+		"an unknown document":                 {path: "/dataKiosk/2023-11-15/documents/amzn1.tortuga.4.na.x", status: 404, want: "NotFound"},
+		"fees of 21 products":                 {method: "POST", path: "/products/fees/v0/feesEstimate", body: "[" + strings.Repeat(`{"IdType":"ASIN"},`, 20) + `{"IdType":"ASIN"}]`, status: 400, want: "InvalidInput"},
+		"fees of what is unsold":              {method: "POST", path: "/products/fees/v0/feesEstimate", body: `[{"FeesEstimateRequest":{"MarketplaceId":"` + store + `","PriceToEstimateFees":{"ListingPrice":{"CurrencyCode":"USD","Amount":1.5}}},"IdType":"ASIN","IdValue":"B0NOTHERE1"}]`, status: 200, want: `"Status":"ClientError"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &stand{T: t, Server: s.Server, url: s.url, tokens: s.tokens}
@@ -133,6 +136,40 @@ func TestQueries(t *testing.T) {
 	for _, id := range []string{first.QueryID, last} {
 		if a := s.sp("US-A", "DELETE", base+"/queries/"+id, ""); a.status != 400 {
 			t.Errorf("taking back query %s, which is over, is answered %d %s", id, a.status, a.body)
+		}
+	}
+	// What is asked of the list holds for its further pages too.
+	s.mu.Lock()
+	began := s.queries[1].Created
+	s.mu.Unlock()
+	for filter, want := range map[string]int{
+		"": 4, "processingStatuses=DONE": 3, "processingStatuses=CANCELLED,FATAL": 1, "processingStatuses=IN_QUEUE": 0,
+		"createdUntil=" + began.Format(time.RFC3339): 2, "createdSince=" + began.Format(time.RFC3339) + "&processingStatuses=DONE": 2,
+	} {
+		n, path := 0, base+"/queries?pageSize=1&"+filter
+		for path != "" {
+			s.mu.Lock()
+			clear(s.buckets)
+			s.mu.Unlock()
+			var page struct {
+				Queries    []struct{ QueryID string }
+				Pagination struct{ NextToken string }
+			}
+			s.sp("US-A", "GET", path, "").into(t, &page)
+			n, path = n+len(page.Queries), ""
+			if page.Pagination.NextToken != "" {
+				path = base + "/queries?paginationToken=" + url.QueryEscape(page.Pagination.NextToken)
+			}
+		}
+		if n != want {
+			t.Errorf("%d queries with %q, want %d", n, filter, want)
+		}
+	}
+	s.advanceBy(30*24*time.Hour + time.Minute)
+	clear(s.tokens)
+	for _, path := range []string{"/documents/" + document, "/queries/" + last} {
+		if a := s.sp("US-A", "GET", base+path, ""); a.status != 404 {
+			t.Errorf("%s after thirty days: %d %s", path, a.status, a.body)
 		}
 	}
 }

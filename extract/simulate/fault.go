@@ -30,6 +30,7 @@ type Faults struct {
 	Truncate    int `json:"truncate,omitempty"`     // a download that ends early: fewer bytes than announced, or a cut gzip of fitting length
 	Expire      int `json:"expire,omitempty"`       // a document address that is expired when handed out
 	ServerError int `json:"server_error,omitempty"` // a call answered 500 or 503
+	LoginBusy   int `json:"login_busy,omitempty"`   // a token asked for and answered 429 or 503, again an hour later
 
 	MaxDays int    `json:"max_days,omitempty"` // always: reports, queries and vendor calls of more days than this are refused,
 	TooWide string `json:"too_wide,omitempty"` // reports as FATAL where this is empty, by 400 ("refuse") or by a sentence instead of rows ("text")

@@ -159,6 +159,26 @@ func TestFaultsOfCalls(t *testing.T) {
 	}
 }
 
+// A token is refused for a moment, and given to who asks again.
+func TestBusyLogin(t *testing.T) {
+	st := open(t, Config{Faults: `{"login_busy":1}`})
+	busy := map[int]string{429: `"error":"slow_down"`, 503: `"error":"server_error"`}
+	seen := map[int]int{}
+	for range 6 {
+		for _, want := range []int{0, 200} {
+			a := st.do("POST", "/auth/o2/token", map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, refreshForm(st.byCode["US-A"].SPAPI).Encode())
+			if want == 0 && (busy[a.status] == "" || !strings.Contains(string(a.body), busy[a.status])) || want == 200 && a.status != want {
+				t.Errorf("a token while logins are busy: %d %s", a.status, a.body)
+			}
+			seen[a.status]++
+		}
+		st.advanceBy(time.Hour)
+	}
+	if seen[429] == 0 || seen[503] == 0 || seen[200] != 6 {
+		t.Errorf("answers to who asks for a token: %v", seen)
+	}
+}
+
 func TestSlowAccount(t *testing.T) {
 	s := open(t, Config{Faults: `{"slow":["US-A"]}`})
 	for code, want := range map[string]string{"US-A": inQueue, "EU-A": done} {

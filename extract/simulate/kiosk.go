@@ -306,7 +306,7 @@ func (s *Server) cancelQuery(c *call) {
 	defer s.mu.Unlock()
 	q := s.queryByID(c.account.Code, c.r.PathValue("id"))
 	switch {
-	case q == nil:
+	case q == nil || c.now.Sub(q.Created) > keptQueries:
 		c.fail(http.StatusNotFound, "NotFound", "The requested query could not be found.", "")
 	case q.over(c.now):
 		c.fail(http.StatusBadRequest, "InvalidInput", "Only queries with a non-terminal processingStatus can be cancelled.", "")
@@ -321,39 +321,64 @@ func (s *Server) cancelQuery(c *call) {
 	}
 }
 
-// getQueries is GET /dataKiosk/2023-11-15/queries, newest first.
+// getQueries is GET /dataKiosk/2023-11-15/queries, newest first. What was asked at first holds for all pages.
 func (s *Server) getQueries(c *call) {
-	v := c.r.URL.Query()
-	size := 10
-	if n, err := strconv.Atoi(v.Get("pageSize")); err == nil && n >= 1 && n <= 100 {
-		size = n
-	}
-	since, ok := parseTime(v.Get("createdSince"))
-	if !ok {
-		c.fail(http.StatusBadRequest, "InvalidInput", "Invalid Input", "createdSince")
-		return
-	}
-	from := 0
+	v, from, asked := c.r.URL.Query(), 0, c.now
 	if token := v.Get("paginationToken"); token != "" {
 		at, ok := s.readPlace(token)
 		if !ok || at.Op != "queries" || at.Account != c.account.Code {
 			c.fail(http.StatusBadRequest, "InvalidInput", "The paginationToken is invalid.", "")
 			return
 		}
-		from, since, size = at.From, at.At, at.Page
+		from, asked = at.From, at.At
+		v, _ = url.ParseQuery(at.Args) // made here
+	}
+	refuse := func(parameter string) { c.fail(http.StatusBadRequest, "InvalidInput", "Invalid Input", parameter) }
+	size := 10
+	if text := v.Get("pageSize"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > 100 {
+			refuse("pageSize")
+			return
+		}
+		size = n
+	}
+	var states []string
+	if text := v.Get("processingStatuses"); text != "" {
+		states = strings.Split(text, ",")
+	}
+	for _, st := range states {
+		if !slices.Contains([]string{inQueue, inProgress, done, cancelled, fatal}, st) {
+			refuse("processingStatuses")
+			return
+		}
+	}
+	since, ok := parseTime(v.Get("createdSince"))
+	if !ok {
+		refuse("createdSince")
+		return
+	}
+	until, ok := parseTime(v.Get("createdUntil"))
+	if !ok {
+		refuse("createdUntil")
+		return
+	}
+	if until.IsZero() || until.After(asked) {
+		until = asked
 	}
 	s.mu.Lock()
 	var all []object
 	for _, q := range slices.Backward(s.queries) {
-		if q.Account == c.account.Code && !q.Created.Before(since) && c.now.Sub(q.Created) <= keptQueries {
+		if q.Account == c.account.Code && !q.Created.Before(since) && !q.Created.After(until) && c.now.Sub(q.Created) <= keptQueries &&
+			(len(states) == 0 || slices.Contains(states, q.status(c.now))) {
 			all = append(all, s.queryObject(q, c.now))
 		}
 	}
 	s.mu.Unlock()
-	until := min(from+size, len(all))
-	body := object{{"queries", append([]object{}, all[min(from, until):until]...)}}
-	if until < len(all) {
-		body = append(body, member{"pagination", object{{"nextToken", s.writePlace(place{Op: "queries", Account: c.account.Code, From: until, Page: size, At: since})}}})
+	end := min(from+size, len(all))
+	body := map[string]any{"queries": append([]object{}, all[min(from, end):end]...)}
+	if end < len(all) {
+		body["pagination"] = object{{"nextToken", s.writePlace(place{Op: "queries", Account: c.account.Code, Args: v.Encode(), From: end, At: asked})}}
 	}
 	c.ok(http.StatusOK, body)
 }
@@ -364,7 +389,7 @@ func (s *Server) getQueryDocument(c *call) {
 	s.mu.Lock()
 	q := s.queryByDocument(id)
 	expired := false
-	if q != nil && q.Account == c.account.Code && q.status(c.now) == q.Outcome {
+	if q != nil && q.Account == c.account.Code && q.status(c.now) == q.Outcome && c.now.Sub(q.Created) <= keptQueries {
 		expired = c.faults.Expire > 0 && s.first(c.faults.Expire, "expire", c.account.Code, id)
 	} else {
 		q = nil

@@ -66,6 +66,9 @@ type query struct {
 	Skip         int       `json:"o"`
 }
 
+// transactionView is Amazon's number of the one type that not even lists may name.
+const transactionView = 1202
+
 // getReports is GET /reports/2021-06-30/reports.
 func (s *Server) getReports(c *call) {
 	refuse := func(message, details string) { c.fail(http.StatusBadRequest, "InvalidInput", message, details) }
@@ -84,6 +87,10 @@ func (s *Server) getReports(c *call) {
 			} else {
 				refuse("Invalid Input", problem)
 			}
+			return
+		}
+		if slices.ContainsFunc(q.Types, func(t string) bool { return listedOnly[t] == transactionView }) {
+			c.failBare(http.StatusForbidden, "AccessDeniedException", "Unauthorized", "Access to requested resource is denied.", "")
 			return
 		}
 	}

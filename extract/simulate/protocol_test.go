@@ -12,6 +12,11 @@ import (
 	"sellerhouse/extract/catalog"
 )
 
+// refreshForm asks for a token with a grant.
+func refreshForm(g Grant) url.Values {
+	return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {g.RefreshToken}, "client_id": {g.ClientID}, "client_secret": {g.ClientSecret}}
+}
+
 func TestLoginWithAmazon(t *testing.T) {
 	s := open(t, Config{Faults: `{"revoked":["FE-A"]}`})
 	us, jp := s.byCode["US-A"], s.byCode["FE-A"]
@@ -22,9 +27,7 @@ func TestLoginWithAmazon(t *testing.T) {
 		}
 		return v
 	}
-	refresh := func(g Grant) url.Values {
-		return form("grant_type", "refresh_token", "refresh_token", g.RefreshToken, "client_id", g.ClientID, "client_secret", g.ClientSecret)
-	}
+	refresh := refreshForm
 	with := func(v url.Values, k, x string) url.Values { v.Set(k, x); return v }
 	for name, tt := range map[string]struct {
 		form   url.Values
@@ -42,6 +45,8 @@ func TestLoginWithAmazon(t *testing.T) {
 		"scope beside refresh":    {form: with(refresh(us.SPAPI), "scope", "sellingpartnerapi::notifications"), status: 400, want: `"error":"invalid_request"`},
 		"nothing":                 {form: form(), status: 400, want: `"error":"invalid_request"`},
 		"grantless":               {form: form("grant_type", "client_credentials", "scope", "sellingpartnerapi::notifications", "client_id", us.SPAPI.ClientID, "client_secret", us.SPAPI.ClientSecret), status: 200, want: `"scope":"sellingpartnerapi::notifications"`},
+		"a code of consent":       {form: form("grant_type", "authorization_code", "code", "x", "client_id", us.SPAPI.ClientID, "client_secret", us.SPAPI.ClientSecret), status: 400, want: `"error":"unauthorized_client"`},
+		"advertising, grantless":  {form: form("grant_type", "client_credentials", "scope", "sellingpartnerapi::notifications", "client_id", us.Ads.ClientID, "client_secret", us.Ads.ClientSecret), status: 400, want: `"error":"unauthorized_client"`},
 		"grantless, unknown wish": {form: form("grant_type", "client_credentials", "scope", "everything", "client_id", us.SPAPI.ClientID, "client_secret", us.SPAPI.ClientSecret), status: 400, want: `"error":"invalid_scope"`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -88,6 +93,7 @@ func TestPartnerRefusals(t *testing.T) {
 		"no types":         {request: of("GET", "/reports/2021-06-30/reports", ""), status: 400, rate: "0.0222", want: `{"errors":[{"code":"InvalidInput","message":"One or more required parameters missing","details":"reportTypes;"}]}`},
 		"page too large":   {request: of("GET", "/reports/2021-06-30/reports?reportTypes=A&pageSize=101", ""), status: 400, rate: "0.0222", want: `{"errors":[{"code":"InvalidInput","message":"Invalid Input","details":"pageSize"}]}`},
 		"unknown status":   {request: of("GET", "/reports/2021-06-30/reports?reportTypes=A&processingStatuses=OVER", ""), status: 400, rate: "0.0222", want: `{"errors":[{"code":"InvalidInput","message":"Invalid Input","details":"processingStatuses"}]}`},
+		"transaction view": {request: of("GET", "/reports/2021-06-30/reports?reportTypes=GET_SELLER_FEEDBACK_DATA,GET_DATE_RANGE_FINANCIAL_TRANSACTION_DATA", ""), status: 403, want: fmt.Sprintf(denied, "")},
 		"made-up token":    {request: of("GET", "/reports/2021-06-30/reports?nextToken=abc", ""), status: 400, rate: "0.0222", want: `{"errors":[{"code":"InvalidInput","message":"Invalid Input","details":"nextToken"}]}`},
 		"document by type": {request: of("GET", "/reports/2021-06-30/documents/54517018502", ""), status: 400, rate: "0.0167", want: invalid("Invalid reportDocumentId")},
 		"unknown document": {request: of("GET", "/reports/2021-06-30/documents/amzn1.spdoc.1.4.na.x", ""), status: 404, rate: "0.0167", want: `{"errors":[{"code":"NotFound","message":"The requested document could not be found.","details":""}]}`},

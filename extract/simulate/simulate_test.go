@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -94,9 +93,7 @@ func (s *stand) token(account, kind string) string {
 	if kind == advertiserToken {
 		g = s.byCode[account].Ads
 	}
-	a := s.do("POST", "/auth/o2/token", map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, url.Values{
-		"grant_type": {"refresh_token"}, "refresh_token": {g.RefreshToken}, "client_id": {g.ClientID}, "client_secret": {g.ClientSecret},
-	}.Encode())
+	a := s.do("POST", "/auth/o2/token", map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, refreshForm(g).Encode())
 	var out struct {
 		Token string `json:"access_token"`
 	}

@@ -90,7 +90,7 @@ func (s *Server) handleToken(w http.ResponseWriter, r *http.Request) {
 	}
 	grantType := form.Get("grant_type")
 	switch grantType {
-	case "refresh_token", "client_credentials":
+	case "refresh_token", "client_credentials", "authorization_code":
 	case "":
 		refuse(http.StatusBadRequest, "OA2InvalidRequestException", "invalid_request", "The request is missing a required parameter : grant_type")
 		return
@@ -110,11 +110,24 @@ func (s *Server) handleToken(w http.ResponseWriter, r *http.Request) {
 		refuse(http.StatusUnauthorized, "OA2InvalidClientException", "invalid_client", "Client authentication failed")
 		return
 	}
+	// Private applications have no consent to redeem, advertising nothing without a grant.
+	if grantType == "authorization_code" || grantType == "client_credentials" && kind == advertiserToken {
+		refuse(http.StatusBadRequest, "OA2UnauthorizedClientException", "unauthorized_client", "The client is not authorized to request an access token using this method")
+		return
+	}
+	switch s.busy(acc.Code, kind, now) {
+	case http.StatusTooManyRequests:
+		refuse(http.StatusTooManyRequests, "OA2SlowDownException", "slow_down", "The client is sending too many requests")
+		return
+	case http.StatusServiceUnavailable:
+		refuse(http.StatusServiceUnavailable, "OA2ServerErrorException", "server_error", "The authorization server is temporarily unavailable")
+		return
+	}
 	out := map[string]any{"token_type": "bearer", "expires_in": int(faults.life() / time.Second)}
 	switch {
 	case grantType == "client_credentials":
 		scope := form.Get("scope")
-		if !strings.HasPrefix(scope, "sellingpartnerapi::") || kind != partnerToken {
+		if !strings.HasPrefix(scope, "sellingpartnerapi::") {
 			refuse(http.StatusBadRequest, "OA2InvalidScopeException", "invalid_scope", "The requested scope is invalid, unknown, or malformed")
 			return
 		}
@@ -137,4 +150,18 @@ func (s *Server) handleToken(w http.ResponseWriter, r *http.Request) {
 	s.count(acc.Code, "lwa."+kind, false)
 	s.mu.Unlock()
 	_ = json.NewEncoder(w).Encode(out)
+}
+
+// busy says with which status Login with Amazon puts off who asks for a token, 0 for none: once an hour at most.
+func (s *Server) busy(account, kind string, now time.Time) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	hour := now.Truncate(time.Hour).Format(time.RFC3339)
+	if !s.first(s.faults.LoginBusy, "login", account, kind, hour) {
+		return 0
+	}
+	if s.seed.one(2, "login 503", account, kind, hour) {
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusTooManyRequests
 }
