@@ -79,11 +79,14 @@ type Result struct {
 	Lost      []string // accounts another process went on with
 }
 
-// Err joins the failures; nil when there is none.
+// Err joins the failures, and says how many reports do not end; nil when there is neither.
 func (r Result) Err() error {
 	errs := make([]error, 0, len(r.Failures))
 	for _, f := range r.Failures {
 		errs = append(errs, f.Err)
+	}
+	if r.Left > 0 {
+		errs = append(errs, fmt.Errorf("%d reports do not end; the next run looks at them again", r.Left))
 	}
 	return errors.Join(errs...)
 }
@@ -97,8 +100,7 @@ func (r *Result) Add(o Result) {
 	r.Adopted += o.Adopted
 	r.Refused += o.Refused
 	r.Told += o.Told
-	r.Left += o.Left
-	r.Later += o.Later
+	r.Left, r.Later = o.Left, o.Later
 	r.Bytes += o.Bytes
 	r.Failures = append(r.Failures, o.Failures...)
 	r.Lost = append(r.Lost, o.Lost...)
