@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -191,6 +192,11 @@ func (t *Table) Stored() []Column {
 		}
 	}
 	return out
+}
+
+// HoldsPersonal says whether a document of the table holds personal data: columns that do not reach Parquet whole.
+func (t *Table) HoldsPersonal() bool {
+	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Personal != NotPersonal })
 }
 
 // Lineage columns end every report Parquet table, after the stored columns, in this order.

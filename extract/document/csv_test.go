@@ -44,11 +44,12 @@ func TestCSV(t *testing.T) {
 			if d := cmp.Diff(tt.rows, got); d != "" {
 				t.Errorf("rows -want +got:\n%s", d)
 			}
-			if len(r.refused) != len(tt.refused) {
-				t.Fatalf("refused %+v, want %q", r.refused, tt.refused)
+			refused := refusals(t, sheet, tt.text, document.Env{})
+			if len(refused) != len(tt.refused) {
+				t.Fatalf("refused %+v, want %q", refused, tt.refused)
 			}
 			for i, want := range tt.refused {
-				if got := fmt.Sprintf("%d: %s", r.refused[i].Line, r.refused[i].Reason); !strings.HasPrefix(got, want) {
+				if got := fmt.Sprintf("%d: %s", refused[i].Line, refused[i].Reason); !strings.HasPrefix(got, want) {
 					t.Errorf("refused %q, want %q", got, want)
 				}
 			}

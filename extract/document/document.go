@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 
 	"sellerhouse/extract/amazon"
 	"sellerhouse/extract/batch"
@@ -44,7 +45,7 @@ type Refused struct {
 	Table  string `json:"table"`
 	Line   uint32 `json:"line"` // as in dataset.ColLine
 	Reason string `json:"reason"`
-	Text   string `json:"text"` // the line, or the JSON object
+	Text   string `json:"text"` // the line, or the JSON object; where it stands, of a dataset with personal data
 }
 
 // Sink takes rows. Batches change owner, so that a sink may encode one while the next is filled.
@@ -121,7 +122,44 @@ type decoder struct {
 func (d *decoder) refuse(table int, line uint32, text []byte, reason string) error {
 	d.res.Tables[table].In++
 	d.res.Tables[table].Refused++
-	return d.sink.Refuse(Refused{Table: d.spec.Tables[table].Name, Line: line, Reason: reason, Text: cut(text)})
+	r := Refused{Table: d.spec.Tables[table].Name, Line: line, Reason: reason, Text: cut(text)}
+	if d.personal() {
+		r.Reason, r.Text = withoutValues(reason), d.place(line)
+	}
+	return d.sink.Refuse(r)
+}
+
+// personal says whether the document holds personal data, in whichever table: what is refused there is not repeated,
+// since a tab too many puts a name under any header.
+func (d *decoder) personal() bool {
+	for i := range d.spec.Tables {
+		if d.spec.Tables[i].HoldsPersonal() {
+			return true
+		}
+	}
+	return false
+}
+
+// place says where a refused line stands in the raw document, which keeps it.
+func (d *decoder) place(line uint32) string {
+	what := "line"
+	if f := d.spec.Format; f == dataset.JSON || f == dataset.JSONLines || f == dataset.XML {
+		what = "row"
+	}
+	return fmt.Sprintf("not kept, personal data: see %s %d of raw document %s", what, line, d.env.Document)
+}
+
+// values are what reasons repeat of a line.
+var values = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|number [-+.0-9][-+.0-9eE]*`)
+
+// withoutValues is a reason that names the column and what was expected, but not what stood there.
+func withoutValues(reason string) string {
+	return values.ReplaceAllStringFunc(reason, func(s string) string {
+		if s[0] == '"' {
+			return "(not kept)"
+		}
+		return "number (not kept)"
+	})
 }
 
 // rows counts and hands over a batch, or takes it back when it is empty.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -102,6 +104,48 @@ func decode(t *testing.T, spec *dataset.Spec, text string, env document.Env) (*r
 		}
 	}
 	return r, res, err
+}
+
+// refusals are the lines that make no row, as they are told of a dataset without personal data. Of one that has some it
+// asserts that they are the same lines, and that nothing of them is repeated.
+func refusals(t *testing.T, spec *dataset.Spec, text string, env document.Env) []document.Refused {
+	t.Helper()
+	private, _, err := decode(t, spec, text, env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open, personal := *spec, false
+	open.Tables = slices.Clone(spec.Tables)
+	for i := range open.Tables {
+		table := &open.Tables[i]
+		personal = personal || table.HoldsPersonal()
+		table.Columns = slices.Clone(table.Columns)
+		for k := range table.Columns {
+			table.Columns[k].Personal = dataset.NotPersonal
+		}
+	}
+	r, _, err := decode(t, &open, text, env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !personal {
+		return r.refused
+	}
+	if len(private.refused) != len(r.refused) {
+		t.Fatalf("refused %+v, of a dataset with personal data %+v", r.refused, private.refused)
+	}
+	for i, p := range private.refused {
+		o := r.refused[i]
+		if p.Table != o.Table || p.Line != o.Line || p.Reason == "" || !regexp.MustCompile(fmt.Sprintf(`^not kept, personal data: see (line|row) %d of raw document doc-1$`, o.Line)).MatchString(p.Text) {
+			t.Errorf("refused %+v, of a dataset with personal data %+v", o, p)
+		}
+		for _, value := range regexp.MustCompile(`"[^"]*"|[0-9]+\.[0-9]+`).FindAllString(o.Reason, -1) {
+			if strings.Contains(p.Reason, value) {
+				t.Errorf("refused because %q: a value of a dataset with personal data", p.Reason)
+			}
+		}
+	}
+	return r.refused
 }
 
 func site(code string) []amazon.Marketplace {

@@ -27,6 +27,10 @@ type extraColumn struct {
 func bind(t *dataset.Table, stored []dataset.Column, header [][]byte) (binding, error) {
 	b, missing := match(t, stored, header)
 	if len(missing) > 0 {
+		if len(header) > 1 && (len(b.extra) == len(header) || t.ByPosition) && t.HoldsPersonal() {
+			// Without any header the first line is a row.
+			return b, rejected("%s lacks %s; its first line has none of its headers and is not repeated: it may be personal", t.Name, list(missing))
+		}
 		near := nearest(t, missing, b.unknown())
 		if near != "" {
 			near = "; " + near

@@ -85,11 +85,12 @@ func TestJSON(t *testing.T) {
 			if got := strings.Join(rows, "; "); got != tt.rows {
 				t.Errorf("rows %q, want %q", got, tt.rows)
 			}
-			if len(r.refused) != len(tt.refused) {
-				t.Fatalf("refused %+v, want %q", r.refused, tt.refused)
+			refused := refusals(t, tt.spec, tt.text, document.Env{})
+			if len(refused) != len(tt.refused) {
+				t.Fatalf("refused %+v, want %q", refused, tt.refused)
 			}
 			for i, want := range tt.refused {
-				if got := fmt.Sprintf("%d: %s", r.refused[i].Line, r.refused[i].Reason); !strings.HasPrefix(got, want) {
+				if got := fmt.Sprintf("%d: %s", refused[i].Line, refused[i].Reason); !strings.HasPrefix(got, want) {
 					t.Errorf("refused %q, want %q", got, want)
 				}
 			}
