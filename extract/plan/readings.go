@@ -14,6 +14,14 @@ const Unmoved = 3
 // Settle is how many days old a day has to be at least to count as final, where its Spec does not say.
 const Settle = 4
 
+// SettleOf is the same for a dataset.
+func SettleOf(spec *dataset.Spec) int {
+	if spec.Settle > 0 {
+		return spec.Settle
+	}
+	return Settle
+}
+
 // readings is what is known of how a period was read. Readings of one day count as one, the last of them.
 type readings struct {
 	at     time.Time // of the newest
@@ -56,10 +64,7 @@ func Said(days map[window.Day]string, r window.Range) string {
 // Unmoved readings in a row left it as it was and it is old enough, but not beyond the Spec's daily bound; a period
 // nobody looked at when that bound passed is read once more. over is the first day without figures.
 func (in *Input) moves(spec *dataset.Spec, u Unit, p window.Range, r readings, over window.Day) bool {
-	settle := spec.Settle
-	if settle == 0 {
-		settle = Settle
-	}
+	settle := SettleOf(spec)
 	today := u.readOn(in.Now)
 	if spec.Reread.Daily == 0 || u.readOn(r.at) >= today || r.still >= Unmoved && int(today-(p.Until-1)) >= settle {
 		return false

@@ -69,7 +69,7 @@ type Result struct {
 	Held      int   // documents that were in the lake already
 	Nothing   int   // slices proven to be empty
 	Created   int   // createReport calls that were accepted
-	Adopted   int   // reports found again instead of asked twice
+	Adopted   int   // reports found instead of asked for: whose answer was lost, or that there were already
 	Refused   int   // calls refused by quota
 	Told      int   // reports and queries whose end was told by the queue
 	Left      int   // reports and queries that do not end: left open for the next run to look at

@@ -73,6 +73,7 @@ var errWake = errors.New("a job ended")
 func (w *worker) run(ctx context.Context) error {
 	w.savedAt = w.Clock.Now()
 	w.openEars(ctx)
+	w.takeExisting(ctx)
 	for {
 		for more := true; more; {
 			select {
