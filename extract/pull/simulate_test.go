@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -239,6 +240,44 @@ func TestPullEverything(t *testing.T) {
 				if err != nil || len(s.Open) != 0 || len(s.Parked) != 0 {
 					t.Errorf("%s has %d open and %d parked requests, %v", key, len(s.Open), len(s.Parked), err)
 				}
+			}
+		})
+	}
+}
+
+// Whatever is odd about logins and downloads, the documents are the same ones, whole.
+func TestOddDownloads(t *testing.T) {
+	pulled := func(faults string) *house {
+		h := newHouse(t, faults)
+		h.cfg.Catalog = slices.DeleteFunc(catalog.All(), func(s *dataset.Spec) bool {
+			return !slices.Contains([]string{"settlement_v2", "fba_inventory", "all_orders", "seller_participations"}, s.Name)
+		})
+		h.shelf.refuse = func(d Document) error {
+			raw, err := os.ReadFile(d.SpoolPath)
+			if gzipped := strings.HasPrefix(string(raw), "\x1f\x8b"); err == nil && gzipped != (d.Compression == "GZIP") {
+				err = fmt.Errorf("%s: %w: compression %q of gzipped %t", d.ID, ErrDrift, d.Compression, gzipped)
+			}
+			return err
+		}
+		res, err := Run(t.Context(), h.cfg, h.plan(h.clock.Now()))
+		if err := errors.Join(err, res.Err()); err != nil || res.Committed < 20 {
+			t.Fatalf("%s: %d documents, %v", faults, res.Committed, err)
+		}
+		return h
+	}
+	clean := pulled("none")
+	for name, faults := range map[string]string{
+		"flags that disagree with the bytes": `{"wrong_flag":1}`,
+		"bodies that come slowly":            `{"slow_body":2}`,
+		"logins that are busy":               `{"login_busy":1}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := pulled(faults)
+			if diff := cmp.Diff(count(clean.shelf.documents()), count(h.shelf.documents())); diff != "" {
+				t.Errorf("other documents are held\n%s", diff)
+			}
+			if diff := cmp.Diff(clean.shelf.bytes, h.shelf.bytes); diff != "" {
+				t.Errorf("they have other bytes\n%s", diff)
 			}
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -112,18 +113,19 @@ func (s *Server) getReportDocument(c *call) {
 		query.Set("response-content-encoding", "gzip")
 	}
 	out := map[string]string{"reportDocumentId": id, "url": s.sign(c.r, "/documents/"+id, query, at, documentLife)}
-	if s.render(r, c.faults).gzipped {
+	wrong := c.faults.hits(c.faults.WrongFlag, r.Type) && s.seed.one(c.faults.WrongFlag, "wrong flag", id)
+	if s.render(r, c.faults).gzipped != wrong {
 		out["compressionAlgorithm"] = "GZIP"
 	}
 	c.ok(http.StatusOK, out)
 }
 
-// findDocument finds the report a document belongs to. The lock is held.
+// findDocument finds the report a document belongs to, while Amazon keeps it. The lock is held.
 func (s *Server) findDocument(a *account, id string) *report {
-	if r := s.reports[a.Code].byDocument[id]; r != nil {
+	if r := s.reports[a.Code].byDocument[id]; r != nil && s.now.Sub(r.Created) <= keep {
 		return r
 	}
-	if r := s.settlements(a).byDocument[id]; r != nil && !r.Created.After(s.moment) {
+	if r := s.settlements(a).byDocument[id]; r != nil && !r.Created.After(s.moment) && s.moment.Sub(r.Created) <= keep {
 		return r
 	}
 	return nil
@@ -184,14 +186,19 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	}
 	f := s.faults
 	cut := rep != nil && s.faults.hits(s.faults.Truncate, rep.Type) && s.first(s.faults.Truncate, "truncate", id)
+	slow := rep != nil && s.faults.hits(s.faults.SlowBody, rep.Type) && s.first(s.faults.SlowBody, "slow body", id)
 	s.mu.Unlock()
 	if rep == nil {
 		http.NotFound(w, r)
 		return
 	}
 	doc := s.render(rep, f)
+	w.Header().Set("Content-Encoding", "identity")
 	if r.URL.Query().Get("response-content-encoding") == "gzip" && doc.gzipped {
 		w.Header().Set("Content-Encoding", "gzip")
+	}
+	if slow {
+		w = slowWriter{w}
 	}
 	s.transfer(w, r, id, doc, cut, func() {
 		if rep.Outcome == done && rep.Problem == "" {
@@ -242,6 +249,29 @@ func (s *Server) transfer(w http.ResponseWriter, r *http.Request, id string, doc
 	}
 	whole()
 	_, _ = w.Write(doc.body[last:])
+}
+
+// slowWriter sends a body in pieces, with pauses on the machine's clock: nobody waits for them on the server's own.
+type slowWriter struct{ http.ResponseWriter }
+
+const slowPause = 15 * time.Millisecond
+
+func (w slowWriter) Write(p []byte) (n int, err error) {
+	for part := range slices.Chunk(p, max(1, (len(p)+3)/4)) {
+		m, err := w.ResponseWriter.Write(part)
+		if n += m; err != nil {
+			return n, err
+		}
+		w.Flush()
+		time.Sleep(slowPause)
+	}
+	return n, nil
+}
+
+func (w slowWriter) Flush() {
+	if f, ok := w.ResponseWriter.(http.Flusher); ok {
+		f.Flush()
+	}
 }
 
 // served is what the books are told of a report whose document went out.

@@ -20,7 +20,7 @@ func TestDocumentAddress(t *testing.T) {
 		t.Errorf("compressionAlgorithm %q", compression)
 	}
 	whole := s.do("GET", link, nil, "")
-	if whole.status != 200 || !bytes.HasPrefix(whole.body, []byte{0x1f, 0x8b}) || whole.header.Get("Content-Encoding") != "" {
+	if whole.status != 200 || !bytes.HasPrefix(whole.body, []byte{0x1f, 0x8b}) || whole.header.Get("Content-Encoding") != "identity" {
 		t.Fatalf("%d %v", whole.status, whole.header)
 	}
 	if a := s.do("GET", link, map[string]string{"Range": "bytes=10-19"}, ""); a.status != 206 || !bytes.Equal(a.body, whole.body[10:20]) {
@@ -63,6 +63,50 @@ func TestDocumentAddress(t *testing.T) {
 	}
 	if n := len(s.Served().Orders); n != 0 {
 		t.Errorf("%d documents of other types count as served", n)
+	}
+	// After ninety days a document is gone, as its report is.
+	s.advanceBy(90*24*time.Hour + time.Minute)
+	clear(s.tokens)
+	for _, id := range []string{r.Document, list.Reports[0].Document} {
+		if a := s.sp("US-A", "GET", "/reports/2021-06-30/documents/"+id, ""); a.status != 404 {
+			t.Errorf("a document of ninety days ago: %d %s", a.status, a.body)
+		}
+	}
+}
+
+// The flag can say anything: the bytes are what they are, those of plain settlements too.
+func TestWrongFlag(t *testing.T) {
+	s := open(t, Config{Faults: `{"wrong_flag":1}`})
+	kinds := map[string]int{}
+	for _, account := range []string{"US-A", "EU-A"} {
+		var list struct{ Reports []reportJSON }
+		s.sp(account, "GET", "/reports/2021-06-30/reports?pageSize=100&reportTypes="+settlementType, "").into(t, &list)
+		for _, r := range list.Reports {
+			link, compression := s.address(account, r.Document)
+			gzipped := bytes.HasPrefix(s.do("GET", link, nil, "").body, []byte{0x1f, 0x8b})
+			if gzipped == (compression == "GZIP") {
+				t.Errorf("%s: compressionAlgorithm %q of gzipped %t", r.Document, compression, gzipped)
+			}
+			kinds[compression]++
+			s.advanceBy(time.Minute)
+		}
+	}
+	if kinds[""] == 0 || kinds["GZIP"] == 0 {
+		t.Errorf("documents by flag %v, want both kinds", kinds)
+	}
+}
+
+func TestSlowBody(t *testing.T) {
+	s := open(t, Config{Faults: `{"slow_body":1}`})
+	r := s.finish("US-A", request(catalog.FBAInventory.Source.Type, s.byCode["US-A"].Marketplaces[0], time.Time{}, time.Time{}))
+	link, _ := s.address("US-A", r.Document)
+	began, clock := time.Now(), s.Now()
+	slow := s.do("GET", link, nil, "")
+	if took := time.Since(began); slow.status != 200 || took < 4*slowPause || !s.Now().Equal(clock) {
+		t.Errorf("%d in %s, and the server's clock moved %s", slow.status, took, s.Now().Sub(clock))
+	}
+	if again := s.do("GET", link, nil, ""); len(slow.body) == 0 || !bytes.Equal(slow.body, again.body) || slow.header.Get("Content-Length") == "" {
+		t.Errorf("%d bytes came slowly, %d at once", len(slow.body), len(again.body))
 	}
 }
 

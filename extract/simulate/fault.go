@@ -29,6 +29,8 @@ type Faults struct {
 
 	Truncate    int `json:"truncate,omitempty"`     // a download that ends early: fewer bytes than announced, or a cut gzip of fitting length
 	Expire      int `json:"expire,omitempty"`       // a document address that is expired when handed out
+	SlowBody    int `json:"slow_body,omitempty"`    // a download whose body comes in pieces, with short pauses on the machine's clock
+	WrongFlag   int `json:"wrong_flag,omitempty"`   // always: a document with the other compressionAlgorithm than its bytes have
 	ServerError int `json:"server_error,omitempty"` // a call answered 500 or 503
 	LoginBusy   int `json:"login_busy,omitempty"`   // a token asked for and answered 429 or 503, again an hour later
 
