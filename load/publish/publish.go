@@ -62,6 +62,8 @@ type Options struct {
 	Tables []fact.Table
 	// Again swaps also what is live in the version it should have, for a rebuild.
 	Again bool
+	// Sure is asked before each swap; an error ends the load. May be nil.
+	Sure func(context.Context) error
 	// Progress is told of each partition that became live; may be nil.
 	Progress func(done, total int, id journal.PartitionID)
 	// Incomplete says that something before the load failed, so that the run is recorded as PARTIAL.

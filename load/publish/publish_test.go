@@ -162,6 +162,14 @@ func TestLoad(t *testing.T) {
 			t.Errorf("load: %+v, want 3 unchanged, 1 swapped", r)
 		}
 	})
+	t.Run("nothing is swapped when the right to it is lost", func(t *testing.T) {
+		o := options(f)
+		lost := errors.New("another process publishes")
+		o.Again, o.Sure = true, func(context.Context) error { return lost }
+		if r, err := publish.Load(ctx, env.DB, items, o); !errors.Is(err, lost) || r.Swapped != 0 {
+			t.Errorf("load: %+v, %v; want it to end before the first swap", r, err)
+		}
+	})
 	t.Run("what a killed run left is swept", func(t *testing.T) {
 		must(t, stage.Create(ctx, env.DB, stage.Name("fact_settlement_line", "Killed.7"), "fact_settlement_line"))
 		must(t, env.DB.Exec(ctx, "CREATE TABLE ops.document__next AS ops.document"))

@@ -233,7 +233,7 @@ func (l *load) swapEmptyHeaders(ctx context.Context) error {
 func (l *load) swapTable(ctx context.Context, t *tableLoad, items []Item) error {
 	table := "dw." + t.table.Name
 	if len(items) > 0 && (!t.table.Partitioned() || t.first && len(items) == len(t.items)) {
-		if err := l.db.Exec(ctx, "EXCHANGE TABLES "+table+" AND "+t.name); err != nil {
+		if err := l.exchange(ctx, "EXCHANGE TABLES "+table+" AND "+t.name); err != nil {
 			return fmt.Errorf("swap %s: %w", t.table.Name, err)
 		}
 		return nil
@@ -248,12 +248,22 @@ func (l *load) swapTable(ctx context.Context, t *tableLoad, items []Item) error 
 				steps[i] = "REPLACE PARTITION " + it.partition() + " FROM " + t.name
 			}
 		}
-		if err := l.db.Exec(ctx, "ALTER TABLE "+table+" "+strings.Join(steps, ", ")); err != nil {
+		if err := l.exchange(ctx, "ALTER TABLE "+table+" "+strings.Join(steps, ", ")); err != nil {
 			return fmt.Errorf("swap %d partitions of %s from %s: %w", n, t.table.Name, items[0].ID(), err)
 		}
 		items = items[n:]
 	}
 	return nil
+}
+
+// exchange makes staged rows live, if that is still this process's to do.
+func (l *load) exchange(ctx context.Context, statement string) error {
+	if l.o.Sure != nil {
+		if err := l.o.Sure(ctx); err != nil {
+			return err
+		}
+	}
+	return l.db.Exec(ctx, statement)
 }
 
 // count reports what became live.

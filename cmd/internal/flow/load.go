@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"sellerhouse/cmd/internal/lease"
 	"sellerhouse/load/journal"
 	"sellerhouse/load/publish"
 	"sellerhouse/transform/build"
@@ -61,7 +62,7 @@ func (f *Flow) Load(ctx context.Context, files []build.File, incomplete error) (
 	}
 	rep, err := publish.Load(ctx, f.parts.DB, items, publish.Options{
 		Run: f.run, DataAsOf: f.now, Now: f.clock.Now, Native: f.reader(), Whole: true, Tables: declared(),
-		Incomplete: incomplete, Again: f.opt.Again,
+		Incomplete: incomplete, Again: f.opt.Again, Sure: lease.Sure,
 		Progress: func(done, total int, _ journal.PartitionID) { f.opt.Progress.tell("load", done, total) },
 	})
 	if err != nil {

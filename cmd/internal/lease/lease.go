@@ -72,13 +72,13 @@ func (o Options) stopAfter() time.Duration  { return o.dead() / 2 }
 func (o Options) lookEvery() time.Duration  { return o.dead() / 30 }
 
 // Hold takes the lease, runs f and gives it back. The context of f ends with ErrLost as its cause when the
-// lease can no longer be renewed.
+// lease can no longer be renewed; Sure asks for it.
 func Hold(ctx context.Context, store lake.Store, name string, opt Options, f func(context.Context) error) error {
 	l, err := Take(ctx, store, name, opt)
 	if err != nil {
 		return fmt.Errorf("take the lease: %w", err)
 	}
-	held, stop := context.WithCancelCause(ctx)
+	held, stop := context.WithCancelCause(context.WithValue(ctx, key{}, l))
 	defer stop(nil)
 	go func() {
 		select {
@@ -94,6 +94,17 @@ func Hold(ctx context.Context, store lake.Store, name string, opt Options, f fun
 		return errors.Join(lost, err)
 	}
 	return err
+}
+
+// key is a lease's in the context of what runs under it.
+type key struct{}
+
+// Sure returns nil while the lease under which Hold runs something is surely ours, and where there is none.
+func Sure(ctx context.Context) error {
+	if l, ok := ctx.Value(key{}).(*Lease); ok {
+		return l.Sure(ctx)
+	}
+	return nil
 }
 
 // Lease is one that this process holds. Its methods may be called by several goroutines.

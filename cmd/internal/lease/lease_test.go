@@ -121,8 +121,15 @@ func TestLostLeaseEndsTheWork(t *testing.T) {
 				store := newObjects()
 				begun := time.Now()
 				err := Hold(t.Context(), store, "run", Options{Owner: elsewhere(1)}, func(ctx context.Context) error {
+					if err := Sure(ctx); err != nil {
+						t.Errorf("held: %v", err)
+					}
 					break_(store)
-					return sleep(ctx, time.Hour)
+					err := sleep(ctx, time.Hour)
+					if err := Sure(context.WithoutCancel(ctx)); !errors.Is(err, ErrLost) {
+						t.Errorf("lost: %v, want ErrLost", err)
+					}
+					return err
 				})
 				if !errors.Is(err, ErrLost) {
 					t.Errorf("error = %v, want ErrLost", err)
