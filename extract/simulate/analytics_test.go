@@ -55,30 +55,38 @@ func TestAnalyticsAreServed(t *testing.T) {
 	weekFrom, weekUntil := "2025-11-09T00:00:00Z", "2025-11-15T23:59:59Z"
 	now := s.Now()
 	hour := func(d time.Duration) string { return now.Add(d).Truncate(time.Hour).Format(time.RFC3339) }
+	day := func(n int) string { return now.AddDate(0, 0, n).Format(time.DateOnly) }
 	asin := s.World().Searched("US-A", us, s.World().Start().Month().Range())[0].ASIN
 	for name, tt := range map[string]struct {
 		account, body string
 		arrays        []string
 	}{
-		"search terms":         {"US-A", ask(catalog.SearchTermsWeek, us, weekFrom, weekUntil), []string{"dataByDepartmentAndSearchTerm"}},
-		"market basket":        {"US-A", ask(catalog.MarketBasket, us, "2025-10-01", "2025-10-31"), []string{"dataByAsin"}},
-		"repeat purchases":     {"US-A", ask(catalog.RepeatPurchase, us, "2025-10-01", "2025-10-31"), []string{"dataByAsin"}},
-		"search queries":       {"US-A", ask(catalog.SearchQueryMonth, us, "2025-10-01", "2025-10-31", "asin", asin), []string{"dataByAsin"}},
-		"search catalog":       {"US-A", ask(catalog.SearchCatalogWeek, us, weekFrom, weekUntil), []string{"dataByAsin"}},
-		"a vendor's search":    {"DE-V", ask(catalog.SearchCatalogMonth, de, "2025-10-01", "2025-10-31"), []string{"dataByAsin"}},
-		"promotions":           {"US-A", ask(catalog.PromotionPerformance, us, "", "", "promotionStartDateFrom", "2025-10-01T00:00:00Z", "promotionStartDateTo", "2025-10-31T00:00:00Z"), []string{"promotions"}},
-		"coupons":              {"US-A", ask(catalog.CouponPerformance, us, "", "", "couponStartDateFrom", "2025-10-01T00:00:00Z", "couponStartDateTo", "2025-10-31T00:00:00Z"), []string{"coupons"}},
-		"vendors' coupons":     {"US-V", ask(catalog.VendorCouponPerformance, us, "", "", "campaignStartDateFrom", "2025-10-01T00:00:00Z", "campaignStartDateTo", "2025-10-31T00:00:00Z"), []string{"campaigns"}},
-		"account health":       {"US-A", ask(catalog.AccountHealth, us, "", ""), []string{"accountStatuses", "performanceMetrics"}},
-		"vendor sales":         {"DE-V", ask(catalog.VendorSalesManufacturing, de, "2025-11-01", "2025-11-15"), []string{"salesAggregate", "salesByAsin"}},
-		"vendor sales by week": {"DE-V", ask(catalog.VendorSalesSourcing, de, "2025-10-05", "2025-11-15", "reportPeriod", "WEEK"), []string{"salesAggregate", "salesByAsin"}},
-		"vendor traffic":       {"US-V", ask(catalog.VendorTraffic, us, "2025-11-01", "2025-11-15"), []string{"trafficAggregate", "trafficByAsin"}},
-		"vendor inventory":     {"US-V", ask(catalog.VendorInventorySourcing, us, "2025-11-01", "2025-11-15"), []string{"inventoryAggregate", "inventoryByAsin"}},
-		"vendor margin":        {"US-V", ask(catalog.VendorMargin, us, "2025-11-01", "2025-11-15"), []string{"netPureProductMarginAggregate", "netPureProductMarginByAsin"}},
-		"vendor forecast":      {"US-V", ask(catalog.VendorForecast, us, "", ""), []string{"forecastByAsin"}},
-		"real time sales":      {"US-V", ask(catalog.VendorRealTimeSales, us, hour(-14*24*time.Hour), hour(-time.Hour)), []string{"reportData"}},
-		"real time traffic":    {"US-V", ask(catalog.VendorRealTimeTraffic, us, hour(-14*24*time.Hour), hour(-time.Hour)), []string{"reportData"}},
-		"real time stock":      {"US-V", ask(catalog.VendorRealTimeInventory, us, hour(-7*24*time.Hour), hour(-time.Hour)), []string{"reportData"}},
+		"search terms":            {"US-A", ask(catalog.SearchTermsWeek, us, weekFrom, weekUntil), []string{"dataByDepartmentAndSearchTerm"}},
+		"market basket":           {"US-A", ask(catalog.MarketBasket, us, "2025-10-01", "2025-10-31"), []string{"dataByAsin"}},
+		"repeat purchases":        {"US-A", ask(catalog.RepeatPurchase, us, "2025-10-01", "2025-10-31"), []string{"dataByAsin"}},
+		"search queries":          {"US-A", ask(catalog.SearchQueryMonth, us, "2025-10-01", "2025-10-31", "asin", asin), []string{"dataByAsin"}},
+		"search catalog":          {"US-A", ask(catalog.SearchCatalogWeek, us, weekFrom, weekUntil), []string{"dataByAsin"}},
+		"a vendor's search":       {"DE-V", ask(catalog.SearchCatalogMonth, de, "2025-10-01", "2025-10-31"), []string{"dataByAsin"}},
+		"promotions":              {"US-A", ask(catalog.PromotionPerformance, us, "", "", "promotionStartDateFrom", "2025-10-01T00:00:00Z", "promotionStartDateTo", "2025-10-31T00:00:00Z"), []string{"promotions"}},
+		"coupons":                 {"US-A", ask(catalog.CouponPerformance, us, "", "", "couponStartDateFrom", "2025-10-01T00:00:00Z", "couponStartDateTo", "2025-10-31T00:00:00Z"), []string{"coupons"}},
+		"vendors' coupons":        {"US-V", ask(catalog.VendorCouponPerformance, us, "", "", "campaignStartDateFrom", "2025-10-01T00:00:00Z", "campaignStartDateTo", "2025-10-31T00:00:00Z"), []string{"campaigns"}},
+		"account health":          {"US-A", ask(catalog.AccountHealth, us, "", ""), []string{"accountStatuses", "performanceMetrics"}},
+		"vendor sales":            {"DE-V", ask(catalog.VendorSalesManufacturing, de, "2025-11-01", "2025-11-15"), []string{"salesAggregate", "salesByAsin"}},
+		"vendor sales by week":    {"DE-V", ask(catalog.VendorSalesSourcing, de, "2025-10-05", "2025-11-15", "reportPeriod", "WEEK"), []string{"salesAggregate", "salesByAsin"}},
+		"a day of baskets":        {"US-A", ask(catalog.MarketBasket, us, "2025-11-10", "2025-11-10", "reportPeriod", "DAY"), []string{"dataByAsin"}},
+		"vendor sales by month":   {"DE-V", ask(catalog.VendorSalesManufacturing, de, "2025-10-01", "2025-10-31", "reportPeriod", "MONTH"), []string{"salesAggregate", "salesByAsin"}},
+		"the oldest vendor day":   {"US-V", ask(catalog.VendorTraffic, us, day(-1460), day(-1460)), []string{"trafficAggregate"}},
+		"the oldest vendor week":  {"US-V", ask(catalog.VendorTraffic, us, "2020-12-06", "2020-12-12", "reportPeriod", "WEEK"), []string{"trafficAggregate"}},
+		"the oldest margin week":  {"US-V", ask(catalog.VendorMargin, us, "2025-10-05", "2025-10-11", "reportPeriod", "WEEK"), []string{"netPureProductMarginAggregate"}},
+		"the oldest vendor month": {"US-V", ask(catalog.VendorTraffic, us, "2022-11-01", "2022-11-30", "reportPeriod", "MONTH"), []string{"trafficAggregate"}},
+		"years of a vendor":       {"US-V", ask(catalog.VendorTraffic, us, "2023-01-01", "2024-12-31", "reportPeriod", "YEAR"), []string{"trafficAggregate"}},
+		"vendor traffic":          {"US-V", ask(catalog.VendorTraffic, us, "2025-11-01", "2025-11-15"), []string{"trafficAggregate", "trafficByAsin"}},
+		"vendor inventory":        {"US-V", ask(catalog.VendorInventorySourcing, us, "2025-11-01", "2025-11-15"), []string{"inventoryAggregate", "inventoryByAsin"}},
+		"vendor margin":           {"US-V", ask(catalog.VendorMargin, us, "2025-11-01", "2025-11-15"), []string{"netPureProductMarginAggregate", "netPureProductMarginByAsin"}},
+		"vendor forecast":         {"US-V", ask(catalog.VendorForecast, us, "", ""), []string{"forecastByAsin"}},
+		"real time sales":         {"US-V", ask(catalog.VendorRealTimeSales, us, hour(-14*24*time.Hour), hour(-time.Hour)), []string{"reportData"}},
+		"real time traffic":       {"US-V", ask(catalog.VendorRealTimeTraffic, us, hour(-14*24*time.Hour), hour(-time.Hour)), []string{"reportData"}},
+		"real time stock":         {"US-V", ask(catalog.VendorRealTimeInventory, us, hour(-7*24*time.Hour), hour(-time.Hour)), []string{"reportData"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &stand{T: t, Server: s.Server, url: s.url, tokens: map[string]string{}}
@@ -91,6 +99,31 @@ func TestAnalyticsAreServed(t *testing.T) {
 			for _, a := range tt.arrays {
 				if len(rows[a]) == 0 {
 					t.Errorf("%s has no %s", tt.body, a)
+				}
+			}
+		})
+	}
+}
+
+// The world's vendors sell through RETAIL alone: of the other selling programs there are documents without rows.
+func TestSellingPrograms(t *testing.T) {
+	s := open(t, Config{})
+	const us = "ATVPDKIKX0DER"
+	for name, body := range map[string]string{
+		"business sales": ask(catalog.VendorSalesManufacturing, us, "2025-11-01", "2025-11-15", "sellingProgram", "BUSINESS"),
+		"fresh sales":    ask(catalog.VendorSalesSourcing, us, "2025-11-01", "2025-11-15", "sellingProgram", "FRESH"),
+		"fresh stock":    ask(catalog.VendorInventorySourcing, us, "2025-11-01", "2025-11-15", "sellingProgram", "FRESH"),
+		"fresh forecast": ask(catalog.VendorForecast, us, "", "", "sellingProgram", "FRESH"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &stand{T: t, Server: s.Server, url: s.url, tokens: map[string]string{}}
+			r := s.finish("US-V", body)
+			if r.Status != done {
+				t.Fatalf("%s: %s", body, r.Status)
+			}
+			for array, rows := range s.arrays("US-V", r.Document) {
+				if len(rows) > 0 {
+					t.Errorf("%d rows in %s", len(rows), array)
 				}
 			}
 		})
@@ -147,19 +180,30 @@ func TestGrainsOfSalesAndTrafficAgree(t *testing.T) {
 func TestAnalyticsRefuseWhatAmazonRefuses(t *testing.T) {
 	s := open(t, Config{})
 	const us = "ATVPDKIKX0DER"
+	day := func(n int) string { return s.Now().AddDate(0, 0, n).Format(time.DateOnly) }
 	tomorrow := s.Now().AddDate(0, 0, -1).Format(time.DateOnly)
 	for name, tt := range map[string]struct {
 		account, body, want string
 	}{
-		"a week that begins on a Monday": {"US-A", ask(catalog.SearchTermsWeek, us, "2025-11-10", "2025-11-16"), "first and last day of a WEEK"},
-		"two weeks of search terms":      {"US-A", ask(catalog.SearchTermsWeek, us, "2025-11-02", "2025-11-15"), "too long"},
-		"sixteen days of a vendor":       {"US-V", ask(catalog.VendorTraffic, us, "2025-11-01", "2025-11-16"), "too long"},
-		"a day that is not loaded":       {"US-V", ask(catalog.VendorTraffic, us, tomorrow, tomorrow), "not yet available"},
-		"no period":                      {"US-V", ask(catalog.VendorTraffic, us, "2025-11-01", "2025-11-01", "reportPeriod", ""), "requires the reportPeriod reportOption"},
-		"no products":                    {"US-A", ask(catalog.SearchQueryWeek, us, "2025-11-09", "2025-11-15"), "requires the asin reportOption"},
-		"too many products":              {"US-A", ask(catalog.SearchQueryWeek, us, "2025-11-09", "2025-11-15", "asin", strings.Repeat("B000000000 ", 19)), "at most 200 characters"},
-		"promotions of no time":          {"US-A", ask(catalog.PromotionPerformance, us, "2025-11-09", "2025-11-15"), "requires the promotionStartDateFrom"},
-		"half hours":                     {"US-V", ask(catalog.VendorRealTimeSales, us, s.Now().Add(-90*time.Minute).Truncate(time.Hour).Add(30*time.Minute).Format(time.RFC3339), s.Now().Truncate(time.Hour).Format(time.RFC3339)), "whole hours"},
+		"a week that begins on a Monday":     {"US-A", ask(catalog.SearchTermsWeek, us, "2025-11-10", "2025-11-16"), "first and last day of a WEEK"},
+		"two weeks of search terms":          {"US-A", ask(catalog.SearchTermsWeek, us, "2025-11-02", "2025-11-15"), "too long"},
+		"two days of baskets":                {"US-A", ask(catalog.MarketBasket, us, "2025-11-10", "2025-11-11", "reportPeriod", "DAY"), "dataStartTime must be the same day as dataEndTime when reportPeriod=DAY"},
+		"a vendor's day of too long ago":     {"US-V", ask(catalog.VendorTraffic, us, day(-1461), day(-1461)), "within the last 1460"},
+		"a vendor's week of too long ago":    {"US-V", ask(catalog.VendorTraffic, us, "2020-11-29", "2020-12-05", "reportPeriod", "WEEK"), "within the last 260"},
+		"a margin's week of too long ago":    {"US-V", ask(catalog.VendorMargin, us, "2025-09-28", "2025-10-04", "reportPeriod", "WEEK"), "within the last 8"},
+		"a vendor's month of too long ago":   {"US-V", ask(catalog.VendorTraffic, us, "2022-10-01", "2022-10-31", "reportPeriod", "MONTH"), "within the last 36"},
+		"a year that begins in February":     {"US-V", ask(catalog.VendorTraffic, us, "2024-02-01", "2025-01-31", "reportPeriod", "YEAR"), "first and last day of a YEAR"},
+		"three years of a vendor":            {"US-V", ask(catalog.VendorTraffic, us, "2022-01-01", "2024-12-31", "reportPeriod", "YEAR"), "too long"},
+		"a year of brand analytics":          {"US-A", ask(catalog.MarketBasket, us, "2024-01-01", "2024-12-31", "reportPeriod", "YEAR"), "requires the reportPeriod reportOption"},
+		"stock of the business program":      {"US-V", ask(catalog.VendorInventorySourcing, us, "2025-11-01", "2025-11-01", "sellingProgram", "BUSINESS"), "Allowed values of sellingProgram: RETAIL, FRESH."},
+		"a forecast of the business program": {"US-V", ask(catalog.VendorForecast, us, "", "", "sellingProgram", "BUSINESS"), "Allowed values of sellingProgram: RETAIL, FRESH."},
+		"sixteen days of a vendor":           {"US-V", ask(catalog.VendorTraffic, us, "2025-11-01", "2025-11-16"), "too long"},
+		"a day that is not loaded":           {"US-V", ask(catalog.VendorTraffic, us, tomorrow, tomorrow), "not yet available"},
+		"no period":                          {"US-V", ask(catalog.VendorTraffic, us, "2025-11-01", "2025-11-01", "reportPeriod", ""), "requires the reportPeriod reportOption"},
+		"no products":                        {"US-A", ask(catalog.SearchQueryWeek, us, "2025-11-09", "2025-11-15"), "requires the asin reportOption"},
+		"too many products":                  {"US-A", ask(catalog.SearchQueryWeek, us, "2025-11-09", "2025-11-15", "asin", strings.Repeat("B000000000 ", 19)), "at most 200 characters"},
+		"promotions of no time":              {"US-A", ask(catalog.PromotionPerformance, us, "2025-11-09", "2025-11-15"), "requires the promotionStartDateFrom"},
+		"half hours":                         {"US-V", ask(catalog.VendorRealTimeSales, us, s.Now().Add(-90*time.Minute).Truncate(time.Hour).Add(30*time.Minute).Format(time.RFC3339), s.Now().Truncate(time.Hour).Format(time.RFC3339)), "whole hours"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &stand{T: t, Server: s.Server, url: s.url, tokens: map[string]string{}}

@@ -8,12 +8,13 @@ import (
 	"sellerhouse/extract/simulate/world"
 )
 
-// brandRule is what Brand Analytics takes: one period of each length.
+// brandRule is what Brand Analytics takes: so many periods of each length, but one day.
 func brandRule(most int, periods ...string) periodRule {
 	p := periodRule{options: map[string][]string{"reportPeriod": periods}, most: map[string]int{}, latency: 48 * time.Hour}
 	for _, of := range periods {
 		p.most[of] = most
 	}
+	p.most["DAY"] = 1
 	return p
 }
 

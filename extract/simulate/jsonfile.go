@@ -163,35 +163,63 @@ func part(n, of int) json.Number { return amountNumber(nearest(int64(n)*10000, i
 type periodRule struct {
 	options map[string][]string // each must be given, with one of these values
 	most    map[string]int      // by reportPeriod: how many periods a request may hold
+	back    map[string]int      // by reportPeriod: how many periods ago its first may be, any where there is none
 	latency time.Duration       // after the period's end, until its figures exist
 }
 
-// accept checks a request as Amazon does: one store, known options, whole periods that are over and loaded.
-func (p periodRule) accept(_ *Server, a *account, r *report) time.Time {
+// agrees checks the store and the options of a request.
+func (p periodRule) agrees(r *report) bool {
 	if len(r.Marketplaces) != 1 {
 		r.fail("marketplaceIds must hold exactly one marketplace for this report type")
-		return time.Time{}
+		return false
 	}
 	for _, k := range slices.Sorted(maps.Keys(p.options)) {
 		if !slices.Contains(p.options[k], r.Options[k]) {
 			r.fail("This report type requires the " + strings.Join(slices.Sorted(maps.Keys(p.options)), ", ") + " reportOption to be specified. Allowed values of " + k + ": " + strings.Join(p.options[k], ", ") + ".")
-			return time.Time{}
+			return false
 		}
+	}
+	return true
+}
+
+// accept checks a request as Amazon does: one store, known options, whole periods that are over, loaded and not too
+// long ago.
+func (p periodRule) accept(_ *Server, a *account, r *report) time.Time {
+	if !p.agrees(r) {
+		return time.Time{}
 	}
 	// The edges are dates, whatever the zone.
 	r.Days = window.Range{From: window.DayOf(r.Start, time.UTC), Until: window.DayOf(r.End, time.UTC) + 1}
-	of := r.Options["reportPeriod"]
-	switch n := len(r.periods()); {
+	home := a.homes[r.Marketplaces[0]].Location()
+	of, periods := r.Options["reportPeriod"], r.periods()
+	back, limited := p.back[of]
+	switch n := len(periods); {
 	case n == 0:
 		r.fail("dataStartTime and dataEndTime must be the first and last day of a " + of + ".")
+	case n > 1 && of == "DAY" && p.most[of] == 1: // in Amazon's words: amzn/selling-partner-api-models#2726
+		r.fail("dataStartTime must be the same day as dataEndTime when reportPeriod=DAY")
 	case n > p.most[of]:
 		r.fail("The date range is too long for reportPeriod=" + of + ".")
+	case limited && periods[0].Until <= ago(window.DayOf(r.Created, home), of, back):
+		r.fail("dataStartTime must be within the last " + strconv.Itoa(back) + " periods for reportPeriod=" + of + ".")
 	}
-	ready := r.Days.Until.Start(a.homes[r.Marketplaces[0]].Location()).Add(p.latency)
+	ready := r.Days.Until.Start(home).Add(p.latency)
 	if r.Outcome == done && ready.After(r.Created) {
 		r.fail("The report data for the requested date range is not yet available. Please try again later.")
 	}
 	return ready
+}
+
+// ago is the day so many periods before another.
+func ago(day window.Day, of string, n int) window.Day {
+	months := map[string]int{"MONTH": 1, "QUARTER": 3, "YEAR": 12}[of]
+	if months > 0 {
+		return window.DayOf(day.UTC().AddDate(0, -n*months, 0), time.UTC)
+	}
+	if of == "WEEK" {
+		n *= 7
+	}
+	return day - window.Day(n)
 }
 
 // periods cuts the window into the periods asked for, none where it does not consist of whole ones.
@@ -215,6 +243,11 @@ func (r *report) periods() []window.Range {
 				return nil
 			}
 			next = d.Month().Next().Next().Next().First()
+		case "YEAR":
+			if d.UTC().YearDay() != 1 {
+				return nil
+			}
+			next = window.Date(d.UTC().Year()+1, time.January, 1)
 		}
 		if next > r.Days.Until {
 			return nil

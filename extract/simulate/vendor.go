@@ -8,32 +8,56 @@ import (
 	"sellerhouse/extract/simulate/world"
 )
 
-// vendorRule is what vendor retail analytics takes: several periods, as many as each length allows.
+// vendorRule is what vendor retail analytics takes: several periods, as many and as old as each length allows.
+// Source: amzn/selling-partner-api-models#508 for days (read 2026-11), older descriptions for the others.
 func vendorRule(latency time.Duration, options map[string][]string) periodRule {
-	all := map[string][]string{"reportPeriod": {"DAY", "WEEK", "MONTH", "QUARTER"}}
+	all := map[string][]string{"reportPeriod": {"DAY", "WEEK", "MONTH", "QUARTER", "YEAR"}}
 	for k, v := range options {
 		all[k] = v
 	}
-	return periodRule{options: all, most: map[string]int{"DAY": 15, "WEEK": 7, "MONTH": 15, "QUARTER": 4}, latency: latency}
+	return periodRule{
+		options: all, latency: latency,
+		most: map[string]int{"DAY": 15, "WEEK": 7, "MONTH": 15, "QUARTER": 4, "YEAR": 2},
+		back: map[string]int{"DAY": 1460, "WEEK": 260, "MONTH": 36, "QUARTER": 8, "YEAR": 3},
+	}
 }
 
+// marginRule is that of margins: of fewer weeks back.
+func marginRule() periodRule {
+	p := vendorRule(96*time.Hour, nil)
+	p.back["WEEK"] = 8
+	return p
+}
+
+// acceptForecast takes no window: the newest forecast is given.
+func acceptForecast(_ *Server, _ *account, r *report) time.Time {
+	periodRule{options: map[string][]string{"sellingProgram": vendorPrograms}}.agrees(r)
+	return time.Time{}
+}
+
+// retail says whether a report is of the one selling program that the world's vendors are in.
+func (r *report) retail() bool { return r.Options["sellingProgram"] == "RETAIL" }
+
 var (
-	vendorWork  = [2]time.Duration{40 * time.Second, 5 * time.Minute}
-	vendorViews = map[string][]string{"distributorView": {"MANUFACTURING", "SOURCING"}, "sellingProgram": {"RETAIL"}}
+	vendorWork     = [2]time.Duration{40 * time.Second, 5 * time.Minute}
+	vendorPrograms = []string{"RETAIL", "FRESH"}
+	distributors   = []string{"MANUFACTURING", "SOURCING"}
+	salesViews     = map[string][]string{"distributorView": distributors, "sellingProgram": {"RETAIL", "BUSINESS", "FRESH"}}
+	inventoryViews = map[string][]string{"distributorView": distributors, "sellingProgram": vendorPrograms}
 
 	_ = project(projection{
-		spec: catalog.VendorSalesManufacturing, work: vendorWork, accept: vendorRule(48*time.Hour, vendorViews).accept, render: (*Server).vendorSalesFile,
+		spec: catalog.VendorSalesManufacturing, work: vendorWork, accept: vendorRule(48*time.Hour, salesViews).accept, render: (*Server).vendorSalesFile,
 	})
 	_ = project(projection{
 		spec: catalog.VendorTraffic, work: vendorWork, accept: vendorRule(48*time.Hour, nil).accept, render: (*Server).vendorTrafficFile,
 	})
 	_ = project(projection{
-		spec: catalog.VendorInventoryManufacturing, work: vendorWork, accept: vendorRule(48*time.Hour, vendorViews).accept, render: (*Server).vendorInventoryFile,
+		spec: catalog.VendorInventoryManufacturing, work: vendorWork, accept: vendorRule(48*time.Hour, inventoryViews).accept, render: (*Server).vendorInventoryFile,
 	})
 	_ = project(projection{
-		spec: catalog.VendorMargin, work: vendorWork, accept: vendorRule(96*time.Hour, nil).accept, render: (*Server).vendorMarginFile,
+		spec: catalog.VendorMargin, work: vendorWork, accept: marginRule().accept, render: (*Server).vendorMarginFile,
 	})
-	_ = project(projection{spec: catalog.VendorForecast, work: vendorWork, render: (*Server).vendorForecastFile})
+	_ = project(projection{spec: catalog.VendorForecast, work: vendorWork, accept: acceptForecast, render: (*Server).vendorForecastFile})
 	_ = project(projection{spec: catalog.VendorRealTimeSales, work: vendorWork, accept: acceptHours(14), render: (*Server).vendorHoursFile})
 	_ = project(projection{spec: catalog.VendorRealTimeTraffic, work: vendorWork, accept: acceptHours(14), render: (*Server).vendorHoursFile})
 	_ = project(projection{spec: catalog.VendorRealTimeInventory, work: vendorWork, accept: acceptHours(7), render: (*Server).vendorHoursFile})
@@ -46,6 +70,9 @@ func (s *Server) vendorSalesFile(r *report, f Faults) *file {
 	home := s.byCode[r.Account].homes[r.Marketplaces[0]]
 	sourcing := r.Options["distributorView"] == "SOURCING"
 	total, byASIN := s.world.VendorSales(r.Account, sourcing, r.periods(), r.Generated)
+	if !r.retail() {
+		total, byASIN = nil, nil
+	}
 	amount := func(minor int64) fields { return moneyOf(minor, home.Currency, home.MinorUnits) }
 	print := func(list []world.VendorSales) (out []fields) {
 		for _, x := range list {
@@ -86,6 +113,9 @@ func (s *Server) vendorTrafficFile(r *report, f Faults) *file {
 func (s *Server) vendorInventoryFile(r *report, f Faults) *file {
 	home := s.byCode[r.Account].homes[r.Marketplaces[0]]
 	total, byASIN := s.world.VendorInventory(r.Account, r.periods(), r.Generated)
+	if !r.retail() {
+		total, byASIN = nil, nil
+	}
 	print := func(list []world.VendorInventory) (out []fields) {
 		for _, x := range list {
 			row := edges(x.Period)
@@ -150,7 +180,11 @@ func (s *Server) vendorMarginFile(r *report, f Faults) *file {
 func (s *Server) vendorForecastFile(r *report, f Faults) *file {
 	var rows []fields
 	units := func(hundredths int) json.Number { return scaled(hundredths, 2) }
-	for _, x := range s.world.VendorForecasts(r.Account, r.Generated) {
+	forecasts := s.world.VendorForecasts(r.Account, r.Generated)
+	if !r.retail() {
+		forecasts = nil
+	}
+	for _, x := range forecasts {
 		rows = append(rows, fields{
 			"forecastGenerationDate", x.Generated.String(), "asin", x.ASIN, "startDate", x.Week.From.String(), "endDate", (x.Week.Until - 1).String(),
 			"meanForecastUnits", units(x.Mean), "p70ForecastUnits", units(x.P70), "p80ForecastUnits", units(x.P80), "p90ForecastUnits", units(x.P90),
