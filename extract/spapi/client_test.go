@@ -80,7 +80,7 @@ func TestListReports(t *testing.T) {
 	want := Page{Next: "n+/=", Reports: []Report{{
 		ID: "1", Type: "T", MarketplaceIDs: []string{"M"}, Status: Done, DocumentID: "d",
 		Start: time.Date(2026, 1, 8, 0, 0, 0, 0, time.UTC), End: time.Date(2026, 1, 8, 23, 59, 59, 0, time.UTC),
-		Created: time.Date(2026, 1, 10, 6, 0, 1, 0, time.UTC), Ended: time.Date(2026, 1, 10, 6, 1, 2, 0, time.UTC),
+		Created: time.Date(2026, 1, 10, 6, 0, 1, 0, time.UTC), Began: time.Date(2026, 1, 10, 6, 0, 20, 0, time.UTC), Ended: time.Date(2026, 1, 10, 6, 1, 2, 0, time.UTC),
 	}}}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("ListReports error %v (-want +got)\n%s", err, diff)
