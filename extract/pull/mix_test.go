@@ -34,6 +34,8 @@ type market struct {
 	seed    uint64
 	denied  string // an account all of whose calls are refused
 	slow    string // one whose reports take sixty times as long
+	limited string // a type that is let through once in every, which nobody says
+	every   time.Duration
 	buckets map[string]*tokens
 	reports map[string]*marketReport
 	slots   map[string][]time.Time // by account and type
@@ -122,6 +124,11 @@ func (m *market) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			Type string `json:"reportType"`
 		}
 		_ = json.Unmarshal(raw, &in)
+		if in.Type == m.limited && !m.take(who+" "+in.Type, 1/m.every.Seconds(), 1) {
+			m.buckets[who+" createReport"].level++
+			send(429, map[string]any{"errors": []any{map[string]string{"code": "QuotaExceeded"}}})
+			return
+		}
 		n, _ := strconv.Atoi(strings.TrimPrefix(in.Type, "TYPE_"))
 		k := kinds[n]
 		// What a report takes follows from which of its account it is, whatever the others do.
@@ -286,6 +293,43 @@ func TestMixThroughTheClient(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A type that Amazon limits without saying so is found out by what it lets through besides: the others go on as if
+// there were no limit, and the type as fast as it may.
+func TestHiddenLimitOfAType(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMarket(3)
+		m.limited, m.every = "TYPE_0", 12*time.Minute
+		const each = 100
+		cfg, wanted, state := m.order(t, []string{"A"}, each, false, nil)
+		began := time.Now()
+		var others, all time.Duration
+		cfg.Progress = func(p Progress) {
+			all = time.Since(began)
+			if p.Slice.Dataset != "kind_0" {
+				others = all
+			}
+		}
+		res, err := Run(t.Context(), cfg, wanted)
+		if err != nil || res.Committed != each {
+			t.Fatalf("%+v, %v", res, err)
+		}
+		if bound := m.bound("A"); others > bound*11/10 {
+			t.Errorf("the other types took %s, their quota allows %s", others, bound)
+		}
+		if bound := m.every * (each/time.Duration(len(kinds)) - 1); all > bound*5/4 {
+			t.Errorf("the limited type took %s, its limit allows %s", all, bound)
+		}
+		if res.Refused > 10 {
+			t.Errorf("%d calls were refused", res.Refused)
+		}
+		s, _, err := readState(t.Context(), state, "A")
+		if err != nil || !s.Limited["TYPE_0"] || len(s.Limited) != 1 {
+			t.Errorf("limited types %v, %v", s.Limited, err)
+		}
+		t.Logf("others %s, all %s, %d refused", others, all, res.Refused)
+	})
 }
 
 // A run whose time is over leaves the rest to the next: together they ask for what one would have asked for, once, and

@@ -231,7 +231,7 @@ func (r *runner) worker(ctx context.Context, a account.Account, q *quotas, wante
 		log:   r.Log.With("account", a.Code),
 		jobs:  make(chan outcome, inFlight),
 		stops: map[string]error{}, invalid: map[string]int{}, inVain: map[string]bool{},
-		sched: schedule.New(q), kinds: map[string]*schedule.Kind{}, spans: map[string][]span{},
+		sched: schedule.New(q), kinds: map[string]*schedule.Kind{}, spans: map[string][]span{}, suspects: map[string]*suspect{},
 	}
 	w.sp.Observe(w.booked("spapi"))
 	w.ads.Observe(w.booked("ads"))

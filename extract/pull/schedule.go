@@ -76,7 +76,9 @@ func (w *worker) kind(r *Request) *schedule.Kind {
 	k := w.kinds[key]
 	if k == nil {
 		k = &schedule.Kind{}
-		k.Limits, _ = schedule.Limits(spec, "")
+		if k.Limits, _ = schedule.Limits(spec, ""); len(k.Limits) == 0 && w.state.Limited[spec.Source.Type] {
+			k.Limits = []gate{limitOf(spec)}
+		}
 		w.workedOff(k, spec)
 		if gates := w.of(r).gates(w, &Request{Slice: r.Slice, phase: wanted}); len(gates) > 0 {
 			k.Ask = gates[0]

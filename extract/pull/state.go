@@ -26,11 +26,12 @@ type State struct {
 	Parked  []Parked                   `json:"parked,omitempty"` // given up for now
 	Listed  map[string]time.Time       `json:"listed,omitempty"` // by dataset: when Amazon's list was last read whole
 	Buckets map[string]*plan.Bucket    `json:"buckets,omitempty"`
-	Made    map[string][]Seconds       `json:"made,omitempty"`   // by dataset: how long the last reports took
-	Worked  map[string]schedule.Worked `json:"worked,omitempty"` // by report type
-	Widths  map[string]int             `json:"widths,omitempty"` // by dataset: the days a request may ask for where more were refused
-	Named   map[string]bool            `json:"named,omitempty"`  // by dataset: products have to be asked for by name
-	Told    map[string][]plan.Told     `json:"told,omitempty"`   // by kind of notification: what is new and not read yet
+	Made    map[string][]Seconds       `json:"made,omitempty"`    // by dataset: how long the last reports took
+	Worked  map[string]schedule.Worked `json:"worked,omitempty"`  // by report type
+	Limited map[string]bool            `json:"limited,omitempty"` // report types that were found to have a limit of their own
+	Widths  map[string]int             `json:"widths,omitempty"`  // by dataset: the days a request may ask for where more were refused
+	Named   map[string]bool            `json:"named,omitempty"`   // by dataset: products have to be asked for by name
+	Told    map[string][]plan.Told     `json:"told,omitempty"`    // by kind of notification: what is new and not read yet
 	Rates   *Rates                     `json:"rates,omitempty"`
 	Asked   []Asked                    `json:"asked,omitempty"` // reports whose window no list shows; see remember
 }

@@ -113,6 +113,7 @@ func (w *worker) accepted(r *Request, id string, since time.Time) {
 	r.pollAt = since.Add(schedule.FirstPoll(w.usual(r), w.late(r), jitter(r)))
 	w.remember(r)
 	w.sched.Asked(&r.turn)
+	w.passed(r)
 	w.unsaved++
 	w.log.Debug("report asked", "dataset", r.Slice.Dataset, "marketplace", r.Slice.Sites, "window", r.Slice.Window.String(), "report", id)
 }

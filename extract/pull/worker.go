@@ -42,12 +42,13 @@ type worker struct {
 	ears     *ears // nil: nothing is told, everything is polled
 	sched    *schedule.Scheduler
 	kinds    map[string]*schedule.Kind
-	spans    map[string][]span // by report type: when the last ones were worked on
-	requests []*Request        // written down, listings and listed documents
-	kept     []*Request        // of datasets this run leaves alone
-	stops    map[string]error  // by API, dataset and profile, or dataset and sites: nothing of it is asked any more
-	heeded   int               // of them, that nothing asks any more
-	invalid  map[string]int    // by dataset and sites: refusals in a row
+	suspects map[string]*suspect // by report type
+	spans    map[string][]span   // by report type: when the last ones were worked on
+	requests []*Request          // written down, listings and listed documents
+	kept     []*Request          // of datasets this run leaves alone
+	stops    map[string]error    // by API, dataset and profile, or dataset and sites: nothing of it is asked any more
+	heeded   int                 // of them, that nothing asks any more
+	invalid  map[string]int      // by dataset and sites: refusals in a row
 
 	products map[string][]string // by marketplace, once they were needed
 	inVain   map[string]bool     // by dataset: asking for products by name brought nothing, either
@@ -322,7 +323,10 @@ func (w *worker) refuse(r *Request, op string, gates []gate, err error) bool {
 	spec := w.specs[r.Slice.Dataset]
 	switch {
 	case errors.Is(err, ErrThrottled):
-		w.quotas.refused(w.Clock.Now(), gates, retryAfter(err))
+		if now := w.Clock.Now(); !w.ofType(r, gates, now) {
+			w.quotas.refused(now, gates, retryAfter(err))
+			w.suspect(r, gates, now)
+		}
 		w.count(func(res *Result) { res.Refused++ })
 		w.unsaved++
 	case errors.Is(err, ErrRevoked):

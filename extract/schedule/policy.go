@@ -105,9 +105,9 @@ func (s *Scheduler) choose(now time.Time, noting bool) (choice, time.Time) {
 		if r == nil && from.IsZero() {
 			continue
 		}
-		at := now
+		at := latest(now, k.From)
 		if r == nil {
-			at = from // all that is left waits
+			at = latest(at, from) // all that is left waits
 		}
 		for _, g := range k.Limits {
 			at = latest(at, s.quota.Ready(now, g))

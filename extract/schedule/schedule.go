@@ -112,6 +112,7 @@ type Kind struct {
 	Worked               // while fewer than two were seen at work at once, each may have to wait for the one before
 	Alone  bool          // more than Open are refused; else one more is asked, which waits at Amazon
 	Made   time.Duration // how long one usually takes
+	From   time.Time     // none is asked before
 
 	op     *operation
 	queue  [classes][]*Request // not written down, in the plan's order

@@ -13,10 +13,11 @@ import (
 // retry succeeds. Faults marked (content) change what a document says: the books still count the
 // document, since its truth stays the world's; they are for tests of refusal, not of agreement.
 type Faults struct {
-	ThrottleBy int  `json:"throttle_by,omitempty"` // divides every rate and burst
-	HideRate   bool `json:"hide_rate,omitempty"`   // no x-amzn-RateLimit-Limit
-	Refuse     int  `json:"refuse,omitempty"`      // a call answered 429 though there is quota
-	RetryAfter int  `json:"retry_after,omitempty"` // a 429 that carries Retry-After
+	ThrottleBy  int  `json:"throttle_by,omitempty"`  // divides every rate and burst
+	HideRate    bool `json:"hide_rate,omitempty"`    // no x-amzn-RateLimit-Limit
+	TypeMinutes int  `json:"type_minutes,omitempty"` // a report type, or that of "only", is asked for once in so many minutes, else answered 429
+	Refuse      int  `json:"refuse,omitempty"`       // a call answered 429 though there is quota
+	RetryAfter  int  `json:"retry_after,omitempty"`  // a 429 that carries Retry-After
 
 	Fatal        int  `json:"fatal,omitempty"`         // a report that ends FATAL (advertising: FAILED), every other with an error document
 	Cancel       int  `json:"cancel,omitempty"`        // a report that is CANCELLED though there are data

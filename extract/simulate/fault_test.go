@@ -284,6 +284,24 @@ func TestFaultsOfContentComeAndGo(t *testing.T) {
 	}
 }
 
+// A limit of one type that no header tells of.
+func TestHiddenLimitOfAType(t *testing.T) {
+	stock := catalog.FBAInventory.Source.Type
+	s := open(t, Config{Faults: `{"type_minutes":20,"only":"` + stock + `"}`})
+	home := s.byCode["US-A"].Marketplaces[0]
+	for i, ask := range []struct {
+		kind string
+		wait time.Duration
+		want int
+	}{{stock, 0, 202}, {stock, time.Minute, 429}, {catalog.ReservedInventory.Source.Type, 0, 202}, {stock, 10 * time.Minute, 429}, {stock, 10 * time.Minute, 202}} {
+		s.advanceBy(ask.wait)
+		s.tokens = map[string]string{}
+		if a := s.sp("US-A", "POST", "/reports/2021-06-30/reports", request(ask.kind, home, time.Time{}, time.Time{})); a.status != ask.want {
+			t.Errorf("request %d: %d, want %d", i+1, a.status, ask.want)
+		}
+	}
+}
+
 func TestStuckAndHiddenReports(t *testing.T) {
 	s := open(t, Config{Faults: `{"stuck":1,"hidden":1}`})
 	p := s.byCode["US-A"].Profiles[0].ID

@@ -223,7 +223,11 @@ func (s *Server) createReport(c *call) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if p, limited := typeLimits[in.ReportType]; limited {
+	p, limited := typeLimits[in.ReportType]
+	if !limited && c.faults.hits(c.faults.TypeMinutes, in.ReportType) {
+		p, limited = typeLimit{plan: plan{rate: 1 / (60 * float64(c.faults.TypeMinutes)), burst: 1}}, true
+	}
+	if limited {
 		id := [2]string{c.account.Code, in.ReportType}
 		if p.application {
 			id[0] = c.account.SPAPI.ClientID
