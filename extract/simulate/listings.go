@@ -117,7 +117,6 @@ func zoneWord(t time.Time, store string) string {
 
 // localFile is a flat file whose headers are in the store's language.
 func (s *Server) localFile(r *report, f Faults, spec *dataset.Spec, store string, t *flat, names map[string]string) *file {
-	rows := len(t.rows)
 	s.spoil(t, spec, r.Document, f)
 	for i, h := range t.header {
 		if name := names[h]; name != "" {
@@ -125,7 +124,7 @@ func (s *Server) localFile(r *report, f Faults, spec *dataset.Spec, store string
 		}
 	}
 	charset, contentType := s.charsetOf(store, r.Document)
-	return &file{body: gzipText(t.bytes(s.habits(charset, r.Document))), gzipped: true, contentType: contentType, rows: rows}
+	return &file{body: gzipText(t.bytes(s.habits(charset, r.Document))), gzipped: true, contentType: contentType, rows: len(t.rows)}
 }
 
 // feedbackHeaders are the headers of feedback files by store; the others print British ones.

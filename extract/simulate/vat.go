@@ -177,7 +177,6 @@ func (s *Server) vatCalculationFile(r *report, f Faults) *file {
 
 // csvFile is a comma separated document in UTF-8, quoted where it has to be.
 func (s *Server) csvFile(r *report, f Faults, spec *dataset.Spec, t *flat) *file {
-	rows := len(t.rows)
 	s.spoil(t, spec, r.Document, f)
 	var b strings.Builder
 	w := csv.NewWriter(&b)
@@ -185,5 +184,5 @@ func (s *Server) csvFile(r *report, f Faults, spec *dataset.Spec, t *flat) *file
 	if err := w.WriteAll(append([][]string{t.header}, t.rows...)); err != nil {
 		panic("simulate: " + err.Error()) // a builder takes everything
 	}
-	return &file{body: gzipText([]byte(b.String())), gzipped: true, contentType: "text/csv;charset=UTF-8", rows: rows}
+	return &file{body: gzipText([]byte(b.String())), gzipped: true, contentType: "text/csv;charset=UTF-8", rows: len(t.rows)}
 }

@@ -86,6 +86,7 @@ func (s *Server) oldHealthFile(r *report, f Faults) *file {
 	}
 	if f.hits(f.BadLine, r.Type) && s.seed.one(f.BadLine, "bad line", r.Document) {
 		root.add(block("sellerPerformanceReport", word("marketplaceId", "A0"), block("orderDefects", word("orderCount", "12.3x4"))))
+		rows++
 	}
 	return &file{body: gzipText(root.bytes()), gzipped: true, contentType: "text/xml;charset=UTF-8", rows: rows}
 }
