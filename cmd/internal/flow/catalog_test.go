@@ -12,6 +12,13 @@ func TestCatalog(t *testing.T) {
 	if got := Catalog(config.History{}); len(got) != len(catalog.All()) || got[0] != catalog.All()[0] {
 		t.Error("without a bound the catalog is another one")
 	}
+	for _, days := range []int{0, 92} { // what is not read whole unless it is named
+		for i, s := range Catalog(config.History{Days: days, Whole: []string{catalog.SearchTermsWeek.Name}}) {
+			if s.Name == catalog.SearchTermsWeek.Name && (s.Backfill != 0 || catalog.All()[i].Backfill == 0) {
+				t.Errorf("with %d days %s is read %d days back, want whole", days, s.Name, s.Backfill)
+			}
+		}
+	}
 	bounded := 0
 	for i, s := range Catalog(config.History{Days: 92, Whole: []string{catalog.AllOrders.Name}}) {
 		declared := catalog.All()[i]

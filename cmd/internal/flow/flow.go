@@ -189,14 +189,18 @@ func (f *Flow) choose() error {
 // Catalog is every dataset, with as much history as is wanted at first.
 func Catalog(h config.History) []*dataset.Spec {
 	all := catalog.All()
-	if h.Days == 0 {
-		return all
-	}
 	out := make([]*dataset.Spec, len(all))
 	for i, s := range all {
-		if out[i] = s; s.History > h.Days && (s.Backfill == 0 || s.Backfill > h.Days) && !slices.Contains(h.Whole, s.Name) {
+		days := s.Backfill
+		switch {
+		case slices.Contains(h.Whole, s.Name):
+			days = 0
+		case h.Days > 0 && s.History > h.Days && (days == 0 || days > h.Days):
+			days = h.Days
+		}
+		if out[i] = s; days != s.Backfill {
 			bounded := *s
-			bounded.Backfill = h.Days
+			bounded.Backfill = days
 			out[i] = &bounded
 		}
 	}
