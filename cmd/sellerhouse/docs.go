@@ -31,7 +31,7 @@ func docsCommand(a *app) *cobra.Command {
 			for _, name := range names {
 				s, ok := catalog.Find(name)
 				if !ok {
-					return usage(fmt.Errorf("no dataset %q; `sellerhouse docs` lists them", name))
+					return usage(catalog.Unknown(name))
 				}
 				sheet(&b, s, fact.All())
 			}

@@ -14,7 +14,7 @@ var ProductFees = declare(dataset.Spec{
 		API: dataset.Pages, Type: "getMyFeesEstimates", ASINs: "offers", Priced: true,
 	},
 	Seller:    true,
-	Role:      "Product Listing",
+	Role:      "Pricing",
 	Format:    dataset.JSON,
 	Scope:     dataset.PerMarketplace,
 	Supersede: dataset.Snapshot,

@@ -43,7 +43,7 @@ func TestRights(t *testing.T) {
 		"a report of such a type by its id":                   {faults: `{"missing":["US-A/Brand Analytics"]}`, path: "/reports/2021-06-30/reports/" + made.ReportID, us: 403, eu: 404, code: `"Unauthorized"`},
 		"and its document":                                    {faults: `{"missing":["US-A/Brand Analytics"]}`, path: "/reports/2021-06-30/documents/" + made.Document, us: 403, eu: 404, code: `"Unauthorized"`},
 		"a report of another type by its id":                  {faults: `{"missing":["US-A/Finance and Accounting"]}`, path: "/reports/2021-06-30/reports/" + made.ReportID, us: 200, eu: 404},
-		"fees":                                                {faults: `{"missing":["US-A/Product Listing"]}`, method: "POST", path: pricing, body: "[]", us: 403, eu: 400, code: `"Unauthorized"`},
+		"fees":                                                {faults: `{"missing":["US-A/Pricing"]}`, method: "POST", path: pricing, body: "[]", us: 403, eu: 400, code: `"Unauthorized"`},
 		"catalog items":                                       {faults: `{"missing":["US-A/Product Listing"]}`, path: catalogue, us: 403, eu: 400, code: `"Unauthorized"`},
 		"participations":                                      {faults: `{"missing":["US-A/Selling Partner Insights"]}`, path: stores, us: 403, eu: 200, code: `"Unauthorized"`},
 		"participations of another role":                      {faults: `{"missing":["US-A/Brand Analytics"]}`, path: stores, us: 200, eu: 200},

@@ -171,7 +171,7 @@ func (f *Flow) choose() error {
 		for _, name := range f.opt.Datasets {
 			i := slices.IndexFunc(all, func(s *dataset.Spec) bool { return s.Name == name })
 			if i < 0 {
-				return fmt.Errorf("no dataset %q; `sellerhouse docs` lists them", name)
+				return catalog.Unknown(name)
 			}
 			f.specs = append(f.specs, all[i])
 		}
@@ -179,7 +179,7 @@ func (f *Flow) choose() error {
 	if name := f.opt.Dataset; name != "" {
 		s, ok := catalog.Find(name)
 		if !ok {
-			return fmt.Errorf("no dataset %q; `sellerhouse docs` lists them", name)
+			return catalog.Unknown(name)
 		}
 		f.specs = slices.DeleteFunc(slices.Clone(all), func(o *dataset.Spec) bool { return o.Name != s.Name })
 	}

@@ -23,7 +23,7 @@ import (
 func (f *Flow) Import(ctx context.Context, name string, acc *account.Account, site *amazon.Marketplace, paths ...string) ([]lake.Manifest, error) {
 	spec, ok := catalog.Find(name)
 	if !ok {
-		return nil, fmt.Errorf("no dataset %q; `sellerhouse docs` lists them", name)
+		return nil, catalog.Unknown(name)
 	}
 	in := ingest.New(f.lake, ingest.Options{Run: f.run, Now: f.clock.Now, Logger: f.log})
 	var out []lake.Manifest
