@@ -3,6 +3,7 @@ package catalog_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/dataset"
@@ -75,5 +76,45 @@ func TestFindKnowsAmazonsNames(t *testing.T) {
 	}
 	if s, ok := catalog.Find("GET_NOTHING"); ok {
 		t.Errorf("Find of an unknown type = %v, want none", s.Name)
+	}
+}
+
+// Every report of Amazon's warehouses is of one of two classes, which say how soon the same report is made anew (FBA
+// reports page; sp-api.md 4.3 and 5.0).
+func TestEveryWarehouseReportHasItsClass(t *testing.T) {
+	class := map[string]time.Duration{}
+	for same, types := range map[time.Duration]string{
+		30 * time.Minute: `GET_AMAZON_FULFILLED_SHIPMENTS_DATA_GENERAL GET_FBA_FULFILLMENT_CUSTOMER_SHIPMENT_SALES_DATA GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA
+			GET_FBA_MYI_ALL_INVENTORY_DATA GET_RESERVED_INVENTORY_DATA GET_AFN_INVENTORY_DATA GET_AFN_INVENTORY_DATA_BY_COUNTRY
+			GET_RESTOCK_INVENTORY_RECOMMENDATIONS_REPORT GET_STRANDED_INVENTORY_UI_DATA GET_FBA_FULFILLMENT_REMOVAL_ORDER_DETAIL_DATA
+			GET_FBA_FULFILLMENT_REMOVAL_SHIPMENT_DETAIL_DATA`,
+		4 * time.Hour: `GET_FBA_FULFILLMENT_CUSTOMER_SHIPMENT_PROMOTION_DATA GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA
+			GET_FBA_FULFILLMENT_CUSTOMER_SHIPMENT_REPLACEMENT_DATA GET_LEDGER_SUMMARY_VIEW_DATA GET_LEDGER_DETAIL_VIEW_DATA GET_FBA_INVENTORY_PLANNING_DATA
+			GET_FBA_STORAGE_FEE_CHARGES_DATA GET_FBA_FULFILLMENT_LONGTERM_STORAGE_FEE_CHARGES_DATA GET_FBA_OVERAGE_FEE_CHARGES_DATA GET_FBA_REIMBURSEMENTS_DATA
+			GET_FBA_FULFILLMENT_INBOUND_NONCOMPLIANCE_DATA GET_FBA_RECOMMENDED_REMOVAL_DATA`,
+		24 * time.Hour: "GET_FBA_ESTIMATED_FBA_FEES_TXT_DATA", // of the daily class, but its figures are of the day
+	} {
+		for name := range strings.FieldsSeq(types) {
+			class[name] = same
+		}
+	}
+	declared := map[string]bool{}
+	for _, s := range catalog.All() {
+		if s.Source.API != dataset.Reports {
+			continue
+		}
+		want, ok := class[s.Source.Type]
+		declared[s.Source.Type] = true
+		if ok && s.Limit.Same != want {
+			t.Errorf("%s: %s is made anew after %s, want %s", s.Name, s.Source.Type, s.Limit.Same, want)
+		}
+		if !ok && (s.Role == "Amazon Fulfillment" || strings.HasPrefix(s.Source.Type, "GET_FBA_")) {
+			t.Errorf("%s: the class of %s is not known here", s.Name, s.Source.Type)
+		}
+	}
+	for name := range class {
+		if !declared[name] {
+			t.Errorf("%s is not declared", name)
+		}
 	}
 }

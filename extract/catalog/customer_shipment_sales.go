@@ -21,6 +21,7 @@ var CustomerShipmentSales = declare(dataset.Spec{
 	Latency:   24 * time.Hour,
 	Reread:    dataset.Reread{Daily: 3},
 	ByInstant: true,
+	Limit:     dataset.Limit{Same: 30 * time.Minute},
 	Measure:   "quantity",
 	Traps: []string{
 		"item-price-per-unit is of one unit, item-price of the other reports is of the line.",

@@ -21,6 +21,7 @@ var FBAReplacements = declare(dataset.Spec{
 	Latency:   24 * time.Hour,
 	Reread:    dataset.Reread{Daily: 14},
 	ByInstant: true,
+	Limit:     dataset.Limit{Same: 4 * time.Hour},
 	Measure:   "quantity",
 	Traps: []string{
 		"The replacement is an order of its own at price 0 in the order reports.",

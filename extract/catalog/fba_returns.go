@@ -21,6 +21,7 @@ var FBAReturns = declare(dataset.Spec{
 	Latency:   24 * time.Hour,
 	Reread:    dataset.Reread{Daily: 14},
 	ByInstant: true,
+	Limit:     dataset.Limit{Same: 4 * time.Hour},
 	Measure:   "quantity",
 	Traps: []string{
 		"Regional: rows do not name their site; the order does.",

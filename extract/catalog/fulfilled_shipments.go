@@ -21,7 +21,7 @@ var FulfilledShipments = declare(dataset.Spec{
 	Latency:   24 * time.Hour,
 	Reread:    dataset.Reread{Daily: 3},
 	ByInstant: true,
-	Limit:     dataset.Limit{Every: 20 * time.Minute},
+	Limit:     dataset.Limit{Every: 20 * time.Minute, Same: 30 * time.Minute},
 	Measure:   "item_price_tc",
 	Traps: []string{
 		"Three to four requests an hour and account, then 429 (amzn/selling-partner-api-models#430, amzn/selling-partner-api-docs#1624).",

@@ -74,7 +74,7 @@ var RemovalShipments = declare(dataset.Spec{
 	Latency:   24 * time.Hour,
 	Reread:    dataset.Reread{Daily: 14},
 	ByInstant: true,
-	Limit:     dataset.Limit{Every: 2 * time.Hour},
+	Limit:     dataset.Limit{Every: 2 * time.Hour, Same: 30 * time.Minute},
 	Measure:   "shipped_quantity",
 	Traps: []string{
 		"About one request in two hours is accepted, whatever its window; more are CANCELLED or FATAL (amzn/selling-partner-api-docs#2803).",

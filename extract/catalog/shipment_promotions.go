@@ -22,6 +22,7 @@ var ShipmentPromotions = declare(dataset.Spec{
 	Latency:   24 * time.Hour,
 	Reread:    dataset.Reread{Daily: 3},
 	ByInstant: true,
+	Limit:     dataset.Limit{Same: 4 * time.Hour},
 	Measure:   "discount_tc",
 	Traps: []string{
 		"Only for FBA sellers in North America.",
