@@ -125,6 +125,11 @@ func TestRightsOnASimulatedAmazon(t *testing.T) {
 				t.Error("a group that may not ask has no failure")
 			}
 			has(t, text, tt.want...)
+			for line := range strings.Lines(text) { // ten lists may be asked for at once
+				if strings.HasPrefix(line, "US-A ") && strings.Contains(line, string(doctor.NotLooked)) {
+					t.Errorf("too much was asked: %s", line)
+				}
+			}
 		})
 	}
 }

@@ -119,6 +119,10 @@ func (m *matrix) is(s *dataset.Spec, err error) {
 		return
 	case errors.Is(err, pull.ErrDenied):
 		m.rights[s.Name] = refused(reason(err))
+	case errors.Is(err, pull.ErrThrottled):
+		m.rights[s.Name] = NotLooked
+		m.found(m.account.Code, s.Name, Warn, string(NotLooked)+": the quota of the call is used up", "run doctor again in some minutes")
+		return
 	default:
 		m.rights[s.Name] = NotLooked
 	}
@@ -129,32 +133,47 @@ func (m *matrix) is(s *dataset.Spec, err error) {
 	m.found(m.account.Code, s.Name, Fail, string(m.rights[s.Name])+": "+err.Error(), fix)
 }
 
-// reports asks for lists of reports: a type whose role is missing answers 403. Ten types go into one list, and
-// only if that is refused each is asked alone.
+// reports asks for lists of reports: a type whose role is missing answers 403. Up to ten types of one role go into a
+// list. Where that is refused one of them is asked alone, and the others only if that one is not: lists are few, ten
+// at once and then one in 45 seconds.
 func (m *matrix) reports(ctx context.Context, c *spapi.Client) {
-	var wanted []*dataset.Spec
+	var roles []string
+	wanted := map[string][]*dataset.Spec{} // by role, one dataset of each type
 	for _, s := range m.specs {
-		if byReport(s) && !slices.ContainsFunc(wanted, func(o *dataset.Spec) bool { return o.Source.Type == s.Source.Type }) {
-			wanted = append(wanted, s)
-		}
-	}
-	for group := range slices.Chunk(wanted, 10) {
-		err := list(ctx, c, group...)
-		if err != nil && !errors.Is(err, pull.ErrDenied) {
-			m.found(m.account.Code, "report roles", Fail, err.Error(), fixFor(err))
+		if !byReport(s) || slices.ContainsFunc(wanted[s.Role], func(o *dataset.Spec) bool { return o.Source.Type == s.Source.Type }) {
 			continue
 		}
-		for _, s := range group {
-			if err != nil {
-				m.is(s, list(ctx, c, s))
-			} else {
-				m.is(s, nil)
+		if wanted[s.Role] == nil {
+			roles = append(roles, s.Role)
+		}
+		wanted[s.Role] = append(wanted[s.Role], s)
+	}
+	for _, role := range roles {
+		for group := range slices.Chunk(wanted[role], 10) {
+			err := list(ctx, c, group...)
+			if err != nil && !errors.Is(err, pull.ErrDenied) {
+				m.found(m.account.Code, "report roles", Fail, role+" not looked at: "+err.Error(), fixFor(err))
+				continue
+			}
+			if err != nil && len(group) > 1 {
+				err = list(ctx, c, group[0])
+				for _, s := range group[1:] {
+					if errors.Is(err, pull.ErrDenied) {
+						m.is(s, err)
+					} else {
+						m.is(s, list(ctx, c, s))
+					}
+				}
+				group = group[:1]
+			}
+			for _, s := range group {
+				m.is(s, err)
 			}
 		}
 	}
 	for _, s := range m.specs { // several datasets of one type, with options of their own
 		if byReport(s) {
-			for _, o := range wanted {
+			for _, o := range wanted[s.Role] {
 				if o.Source.Type == s.Source.Type {
 					m.rights[s.Name] = m.rights[o.Name]
 				}
