@@ -101,14 +101,14 @@ func Parse(body []byte) (Message, error) {
 	return m, nil
 }
 
-// Of says whether the message is about a seller, as far as it tells: an account's id ends in the seller's, and one
-// of a vendor group is not known to the configuration.
-func (m Message) Of(seller string) bool {
+// Of says whether the message is about a partner, as far as it tells: an account's id ends in the seller's, and those
+// of vendor groups, which no configuration knows, may be any vendor's.
+func (m Message) Of(seller string, vendor bool) bool {
 	if len(m.Sellers) == 0 || seller == "" {
 		return true
 	}
 	for _, id := range m.Sellers {
-		if id == seller || strings.HasSuffix(id, "."+seller) || strings.HasPrefix(id, "amzn1.vg.") {
+		if id == seller || strings.HasSuffix(id, "."+seller) || vendor && strings.HasPrefix(id, "amzn1.vg.") {
 			return true
 		}
 	}

@@ -55,17 +55,19 @@ func TestOf(t *testing.T) {
 	for name, tt := range map[string]struct {
 		says   []string
 		seller string
+		vendor bool
 		want   bool
 	}{
-		"the seller":             {[]string{"A1", "amzn1.merchant.o.A1"}, "A1", true},
-		"its account only":       {[]string{"amzn1.merchant.o.A1"}, "A1", true},
-		"another":                {[]string{"A2", "amzn1.merchant.o.A2"}, "A1", false},
-		"nobody in particular":   {nil, "A1", true},
-		"a vendor group":         {[]string{"amzn1.vg.123"}, "A1", true},
-		"an unknown seller's id": {[]string{"A2"}, "", true},
+		"the seller":               {says: []string{"A1", "amzn1.merchant.o.A1"}, seller: "A1", want: true},
+		"its account only":         {says: []string{"amzn1.merchant.o.A1"}, seller: "A1", want: true},
+		"another":                  {says: []string{"A2", "amzn1.merchant.o.A2"}, seller: "A1"},
+		"nobody in particular":     {seller: "A1", want: true},
+		"a vendor group":           {says: []string{"amzn1.vg.123"}, seller: "A1", vendor: true, want: true},
+		"a vendor group, a seller": {says: []string{"amzn1.vg.123"}, seller: "A1"},
+		"an unknown seller's id":   {says: []string{"A2"}, want: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := (notify.Message{Sellers: tt.says}).Of(tt.seller); got != tt.want {
+			if got := (notify.Message{Sellers: tt.says}).Of(tt.seller, tt.vendor); got != tt.want {
 				t.Errorf("Of(%q) = %v, want %v", tt.seller, got, tt.want)
 			}
 		})

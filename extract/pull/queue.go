@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"sellerhouse/extract/account"
 	"sellerhouse/extract/notify"
 	"sellerhouse/extract/plan"
 	"sellerhouse/extract/spapi"
@@ -159,7 +160,7 @@ func (w *worker) hear(ctx context.Context, d notify.Delivery) bool {
 	case d.Err != nil:
 		w.log.Warn("message that is no notification is deleted", "err", d.Err)
 		return true
-	case !m.Of(w.SellingPartnerID):
+	case !m.Of(w.SellingPartnerID, w.Type == account.Vendor):
 		return false
 	case m.ID != "" && w.ears.heard[m.ID]:
 		return true
