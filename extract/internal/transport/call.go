@@ -98,7 +98,7 @@ func (c *Caller) Do(ctx context.Context, call Call, out any) (Answer, error) {
 			}
 			return a, nil
 		}
-		if !errors.Is(err, ErrServer) || ctx.Err() != nil {
+		if !errors.Is(err, ErrServer) || errors.Is(err, errToken) || ctx.Err() != nil {
 			return a, err
 		}
 		if try >= tries {
@@ -128,9 +128,9 @@ func (c *Caller) withToken(ctx context.Context, call Call) (Answer, error) {
 		return c.once(ctx, call, call.Token.Reveal())
 	}
 	for renewed := false; ; renewed = true {
-		token, err := c.Tokens.Token(ctx)
+		token, err := c.token(ctx)
 		if err != nil {
-			return Answer{}, fmt.Errorf("%s: %w", call.Op, err)
+			return Answer{}, fmt.Errorf("%s: %w: %w", call.Op, errToken, err)
 		}
 		a, err := c.once(ctx, call, token)
 		var e *StatusError
@@ -140,6 +140,25 @@ func (c *Caller) withToken(ctx context.Context, call Call) (Answer, error) {
 		c.Tokens.Drop(token)
 	}
 }
+
+// errToken says that a call was not made for want of a token.
+var errToken = errors.New("no token")
+
+// token returns a token. Login with Amazon may be busy or down for a while: whatever the call is, it was not made yet.
+func (c *Caller) token(ctx context.Context) (string, error) {
+	wait := Backoff()
+	for try := 1; ; try++ {
+		token, err := c.Tokens.Token(ctx)
+		if err == nil || !errors.Is(err, ErrServer) || try == tokenTries || ctx.Err() != nil {
+			return token, err
+		}
+		if err := c.Clock.Sleep(ctx, wait.NextBackOff()); err != nil {
+			return "", err
+		}
+	}
+}
+
+const tokenTries = 5
 
 func (c *Caller) once(ctx context.Context, call Call, token string) (Answer, error) {
 	u := strings.TrimRight(c.Base, "/") + call.Path

@@ -41,7 +41,7 @@ func NewTokens(client *http.Client, clk clock.Clock, endpoint string, creds acco
 }
 
 // Token returns a token that lives for a while. An error wraps ErrRevoked where the grant or the client is
-// not valid any more, ErrThrottled or ErrServer where asking later helps.
+// not valid any more, ErrServer where asking later helps.
 func (t *Tokens) Token(ctx context.Context) (string, error) {
 	t.mu.Lock()
 	token, until := t.token, t.until
@@ -132,8 +132,9 @@ func tokenError(res *http.Response, raw []byte) error {
 	case "invalid_client", "unauthorized_client":
 		e.Class = ErrRevoked
 		e.Message += "; check client_id and client_secret, which ends 180 days after it was made"
-	case "slow_down":
-		e.Class = ErrThrottled
+	}
+	if e.Class == ErrThrottled { // no bucket counts logins
+		e.Class = ErrServer
 	}
 	return e
 }

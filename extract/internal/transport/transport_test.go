@@ -228,7 +228,7 @@ func TestTokens(t *testing.T) {
 	}{
 		"revoked":        {400, `{"error":"invalid_grant","error_description":"The refresh token Atzr|secret is revoked"}`, ErrRevoked},
 		"wrong client":   {401, `{"error":"invalid_client","error_description":"Client authentication failed"}`, ErrRevoked},
-		"too many":       {429, `{"error":"slow_down"}`, ErrThrottled},
+		"too many":       {429, `{"error":"slow_down"}`, ErrServer},
 		"down":           {503, `oops`, ErrServer},
 		"no token in it": {200, `{}`, ErrServer},
 	} {
@@ -297,6 +297,38 @@ func TestDo(t *testing.T) {
 			c, calls := caller(t, &manual{}, tt.serve)
 			_, err := c.Do(t.Context(), Call{Op: "op", Method: "POST", Path: "/x", Body: map[string]int{"a": 1}, Repeat: tt.repeat}, nil)
 			if !errors.Is(err, tt.want) || tt.want == nil && err != nil || calls.Load() != tt.calls {
+				t.Errorf("Do = %v after %d calls, want %v after %d", err, calls.Load(), tt.want, tt.calls)
+			}
+		})
+	}
+}
+
+// Login with Amazon is asked again while it is busy or down, before a call that counts as well: that was not made yet.
+func TestBusyLogin(t *testing.T) {
+	for name, tt := range map[string]struct {
+		busy, status int
+		calls        int32
+		want         error
+	}{
+		"busy for a while": {busy: 3, status: 429, calls: 1},
+		"down for a while": {busy: 4, status: 503, calls: 1},
+		"busy for good":    {busy: 99, status: 429, want: ErrServer},
+		"revoked":          {busy: 99, status: 400, want: ErrInvalid},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, calls := caller(t, &manual{}, func(_ int, w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{}`) })
+			logins := 0
+			login := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				if logins++; logins <= tt.busy {
+					w.WriteHeader(tt.status)
+					return
+				}
+				_, _ = io.WriteString(w, `{"access_token":"t","expires_in":3600}`)
+			}))
+			defer login.Close()
+			c.Tokens = NewTokens(login.Client(), &manual{}, login.URL, account.Credentials{})
+			_, err := c.Do(t.Context(), Call{Op: "op", Method: "POST", Path: "/x"}, nil)
+			if !errors.Is(err, tt.want) || tt.want == nil && err != nil || errors.Is(err, ErrLost) || errors.Is(err, ErrThrottled) || calls.Load() != tt.calls {
 				t.Errorf("Do = %v after %d calls, want %v after %d", err, calls.Load(), tt.want, tt.calls)
 			}
 		})
