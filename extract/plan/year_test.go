@@ -77,6 +77,12 @@ func TestYearOfOneSeller(t *testing.T) {
 		"sales_traffic_kiosk_by_date":      {1, 0},
 		"economics":                        {12, 0.6},
 		"search_catalog_performance_month": {12, 0},
+		"shipment_promotions":              {13, 0},
+		"fba_replacements":                 {5, 0},
+		"inbound_noncompliance":            {5, 0},
+		"overage_fees":                     {5, 0},
+		"storage_fees":                     {11, 0}, // the last month is not made yet
+		"aged_inventory_fees":              {12, 0},
 	} {
 		// A year begins inside a window, a week or a month.
 		a, asked := got[name]
@@ -98,4 +104,57 @@ func TestYearOfOneSeller(t *testing.T) {
 	}
 	t.Logf("%d requests, %d of them reports of history: %.1f h by %s; search query performance apart: %d requests, %.1f days",
 		all.Requests, creates, all.After.Hours(), all.Binding, got["search_query_performance_month"].Requests, got["search_query_performance_month"].After.Hours()/24)
+}
+
+// What a year costs a seller in nine stores, some of it once a region, most of it once a store; and a vendor in one,
+// by the days of its retail analytics.
+func TestYearOfMore(t *testing.T) {
+	cred := account.Credentials{ClientID: "a", ClientSecret: "b", RefreshToken: "c"}
+	now := time.Date(2026, 2, 9, 6, 0, 0, 0, time.UTC)
+	history := map[string]int{}
+	for _, s := range catalog.All() {
+		if s.History > 0 {
+			history[s.Name] = 365
+		}
+	}
+	var stores []amazon.Marketplace
+	for _, m := range amazon.Marketplaces() {
+		if m.Region == amazon.EU && len(stores) < 9 {
+			stores = append(stores, m)
+		}
+	}
+	us, _ := amazon.ByCode("US")
+	retail := map[string]bool{}
+	for _, s := range []*dataset.Spec{catalog.VendorSalesManufacturing, catalog.VendorInventoryManufacturing, catalog.VendorTraffic, catalog.VendorMargin} {
+		retail[s.Source.Type] = true
+	}
+	for name, tt := range map[string]struct {
+		account  account.Account
+		counts   func(*dataset.Spec) bool
+		requests int
+		hours    float64 // of all
+	}{
+		"a seller in nine stores": {account.Account{Code: "A", Type: account.Seller, Region: amazon.EU, Marketplaces: stores, SPAPI: cred, Exclude: []string{"sales_traffic"}},
+			func(*dataset.Spec) bool { return true }, 1771, 29},
+		"a vendor in one":         {account.Account{Code: "A", Type: account.Vendor, Region: amazon.NA, Marketplaces: []amazon.Marketplace{us}, SPAPI: cred},
+			func(s *dataset.Spec) bool { return retail[s.Source.Type] }, 150, 5.3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			wanted := plan.Plan(plan.Input{Accounts: []account.Account{tt.account}, Catalog: catalog.All(), Backfill: history, Now: now})
+			n := 0
+			for _, s := range wanted {
+				spec, _ := catalog.ByName(s.Dataset)
+				if s.Account == "A" && spec.Supersede != dataset.Snapshot && (spec.Source.API == dataset.Reports || spec.Source.API == dataset.Kiosk) && tt.counts(spec) {
+					n++
+				}
+			}
+			e := plan.EstimateFinish(wanted, catalog.All(), nil, 7, now)
+			if off := n - tt.requests; off*off > tt.requests*tt.requests/900 { // a thirtieth: a year begins inside a window
+				t.Errorf("%d requests, want about %d", n, tt.requests)
+			}
+			if h := e.After.Hours(); math.Abs(h-tt.hours) > 0.5 {
+				t.Errorf("%.1f h, want %.1f", h, tt.hours)
+			}
+		})
+	}
 }
