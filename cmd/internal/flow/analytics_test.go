@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"fmt"
+	"math/big"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +129,7 @@ func (h *house) vendorsAgree(t *testing.T) {
 	for _, table := range []string{"vendor_traffic", "vendor_traffic_by_asin"} {
 		h.Compare(t, table, "SELECT account, toString(sum(glance_views)) FROM stg."+table+" WHERE "+during(first)+" GROUP BY account", views.Units())
 	}
+	h.vendorMarginsAgree(t, (window.Range{From: first, Until: last}).Split(1), now)
 	h.vendorHoursAgree(t, now)
 	h.Compare(t, "forecast weeks", "SELECT account, toString(count()) FROM stg.vendor_forecast WHERE _generated_at >= '"+now.Format("2006-01-02")+"' GROUP BY account", func() map[string]string {
 		weeks := flowtest.Totals{}
@@ -137,6 +139,30 @@ func (h *house) vendorsAgree(t *testing.T) {
 	if n := h.One(t, "SELECT countIf(net_pure_product_margin > 0.2 AND net_pure_product_margin < 0.7) = count() AND count() > 50 FROM stg.vendor_margin_by_asin WHERE isNotNull(net_pure_product_margin)"); n != "1" {
 		t.Errorf("margins are not what prices and costs of the world give")
 	}
+}
+
+// vendorMarginsAgree compares each day's margins with what prices and costs of the world give: what is left of the
+// revenue of shipped units without their cost, of which the vendor allows a twentieth.
+func (h *house) vendorMarginsAgree(t *testing.T, days []window.Range, now time.Time) {
+	products, totals := map[string]string{}, map[string]string{}
+	h.stores("vendor", func(code, _ string) {
+		sums, byASIN := h.World.VendorSales(code, false, days, now)
+		put := func(into map[string]string, key string, x world.VendorSales) {
+			if x.ShippedRevenue != 0 {
+				margin := big.NewRat(x.ShippedRevenue-x.ShippedCOGS+x.ShippedCOGS/20, x.ShippedRevenue)
+				into[code+" "+x.Period.From.String()+key] = margin.FloatString(4)
+			}
+		}
+		for _, x := range sums {
+			put(totals, "", x)
+		}
+		for _, x := range byASIN {
+			put(products, " "+x.ASIN, x)
+		}
+	})
+	known := fmt.Sprintf("period = 'DAY' AND start_date >= '%s' AND start_date < '%s' AND isNotNull(net_pure_product_margin)", days[0].From, days[len(days)-1].Until)
+	h.Compare(t, "fact_vendor_margin", flowtest.FactOf("fact_vendor_margin", "toString(start_date), asin", "net_pure_product_margin", known), products)
+	h.Compare(t, "fact_vendor_margin_total", flowtest.FactOf("fact_vendor_margin_total", "toString(start_date)", "net_pure_product_margin", known), totals)
 }
 
 // vendorHoursAgree compares the hours that real time reports still had at the last moment.

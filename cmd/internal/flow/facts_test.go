@@ -47,6 +47,8 @@ func TestFacts(t *testing.T) {
 			t.Run("returns and refunds", h.returnsAgree)
 			t.Run("orders", h.factOrders)
 			t.Run("goods", h.factGoods)
+			t.Run("previews", h.factPreviews)
+			t.Run("ranks", h.factRanks)
 			t.Run("snapshots", h.factSnapshots)
 			t.Run("dimensions", h.dimensionsAgree)
 		})
@@ -192,6 +194,7 @@ func (h *house) factGoods(t *testing.T) {
 	}
 	reimbursed, requested, fees, moved, balances := flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}
 	received, defects, stored := flowtest.Totals{}, flowtest.Totals{}, flowtest.Totals{}
+	allowed, overages := flowtest.Totals{}, flowtest.Totals{}
 	for _, a := range h.sellers() {
 		for _, r := range h.World.Reimbursements(a.Code, from.UTC(), until.UTC(), now) {
 			reimbursed[a.Code+" "+r.Currency] += r.AmountTotal
@@ -226,13 +229,22 @@ func (h *house) factGoods(t *testing.T) {
 		for _, r := range h.World.AgedFees(a.Code, from, until, now) {
 			stored[a.Code+" AGED "+r.Currency] += r.Amount
 		}
+		for _, r := range h.World.Overages(a.Code, from, until, now) {
+			stored[a.Code+" OVERAGE "+r.Currency] += r.Charge
+			overages[a.Code+" "+r.Country]++
+			allowed[a.Code+" "+r.Country+" of the volume"] += r.Overage
+			allowed[a.Code+" "+r.Country+" of the rates"] += r.Rate
+		}
 	}
 	h.Compare(t, "reimbursements", of("fact_reimbursement", "f.currency", "sum(amount_total_tc)", during("approved_at")), reimbursed.Texts())
 	h.Compare(t, "removals", of("fact_removal", "order_type", "sum(requested_quantity)", during("requested_at")), requested.Units())
 	h.Compare(t, "removal fees", of("fact_removal", "f.currency", "sum(ifNull(fee_tc, 0))", during("requested_at")), fees.Texts())
 	h.Compare(t, "movements", of("fact_inventory_ledger", "event_type, disposition", "sum(quantity)", during("date")), moved.Units())
 	h.Compare(t, "balances", of("fact_inventory_ledger_day", "location", "sum(ending_balance)", during("date")), balances.Units())
-	h.Compare(t, "storage fees", of("fact_storage_fee", "kind, f.currency", "sum(estimated_fee_tc - ifNull(incentive_tc, 0))", " WHERE kind != 'OVERAGE' AND (kind != 'AGED' OR date < '"+until.String()+"')"), stored.Texts())
+	h.Compare(t, "storage fees", of("fact_storage_fee", "kind, f.currency", "sum(estimated_fee_tc - ifNull(incentive_tc, 0))", " WHERE kind = 'MONTHLY' OR date < '"+until.String()+"'"), stored.Texts())
+	over := during("date") + " AND kind = 'OVERAGE'"
+	h.Compare(t, "limits of storage", of("fact_storage_fee", "country", "count()", over), overages.Units())
+	h.Compare(t, "storage over the limit", of("fact_storage_fee", "country, 'of the volume'", "sum(volume)", over)+" UNION ALL "+of("fact_storage_fee", "country, 'of the rates'", "sum(rate_tc)", over), hundredths(allowed))
 	for _, r := range h.Rows(t, of("fact_inbound_shipment", "", "sum(received)", "")) {
 		got, err := strconv.ParseInt(r[1], 10, 64)
 		if err != nil {
@@ -257,6 +269,88 @@ func (h *house) factGoods(t *testing.T) {
 			t.Errorf("%s: %s rows of no product", table, n)
 		}
 	}
+}
+
+// hundredths prints numbers with two decimals, whatever their unit.
+func hundredths(x flowtest.Totals) map[string]string {
+	out := map[string]string{}
+	for k, n := range x {
+		out[k] = world.FormatMinor(n, 2)
+	}
+	return out
+}
+
+// moment is the instant of a snapshot, in seconds, as queries give it.
+func moment(t *testing.T, seconds string) time.Time {
+	t.Helper()
+	at, err := strconv.ParseInt(seconds, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return time.Unix(at, 0).UTC()
+}
+
+// factPreviews compares every preview of fees with those of the moment it was taken at.
+func (h *house) factPreviews(t *testing.T) {
+	stores := flowtest.Totals{}
+	want := map[string]string{}
+	put := func(key, figure string, minor int64, digits int) {
+		want[key+" "+figure] = world.FormatMinor(minor, digits)
+	}
+	snapshots := h.Rows(t, "SELECT DISTINCT account_code, toString(toUnixTimestamp(snapshot_at)) FROM dw.fact_fee_preview AS f"+accounts)
+	for _, r := range snapshots {
+		type sums struct{ units, total, referral, fulfilment, price int64 }
+		by, digits := map[string]sums{}, map[string]int{}
+		for _, x := range h.World.FeePreview(r[0], moment(t, r[1])) {
+			key := strings.Join(r, " ") + " " + x.Store + " " + x.MarketplaceID + " " + x.Currency
+			s := by[key]
+			by[key] = sums{s.units + 1, s.total + x.Referral + x.Fulfilment, s.referral + x.Referral, s.fulfilment + x.Fulfilment, s.price + x.YourPrice}
+			digits[key] = x.Digits
+		}
+		for key, s := range by {
+			put(key, "units", s.units, 0)
+			put(key, "total", s.total, digits[key])
+			put(key, "referral", s.referral, digits[key])
+			put(key, "fulfilment", s.fulfilment, digits[key])
+			put(key, "price", s.price, digits[key])
+		}
+		stores[r[0]]++
+	}
+	var figures []string
+	for figure, sum := range map[string]string{
+		"units": "count()", "total": "sum(estimated_fee_total_tc)", "referral": "sum(estimated_referral_fee_tc)", "fulfilment": "sum(fulfilment_fee_tc)", "price": "sum(your_price_tc)",
+	} {
+		figures = append(figures, "SELECT account_code, toString(toUnixTimestamp(snapshot_at)), amazon_store, marketplace_id, f.currency, '"+figure+"', toString("+sum+") FROM dw.fact_fee_preview AS f"+
+			accounts+"INNER JOIN dw.dim_marketplace AS m ON m.marketplace_sk = f.marketplace_sk GROUP BY account_code, snapshot_at, amazon_store, marketplace_id, f.currency")
+	}
+	h.Compare(t, "previews", strings.Join(figures, " UNION ALL "), want)
+	for _, a := range h.sellers() {
+		if stores[a.Code] != int64(len(h.Moments())) {
+			t.Errorf("%s: %d previews, want one of each of %d moments", a.Code, stores[a.Code], len(h.Moments()))
+		}
+	}
+}
+
+// factRanks compares every sales rank with that of the moment it was asked at.
+func (h *house) factRanks(t *testing.T) {
+	const of = " FROM dw.fact_bsr_daily AS f" + accounts + "INNER JOIN dw.dim_marketplace AS m ON m.marketplace_sk = f.marketplace_sk"
+	want, days := map[string]string{}, flowtest.Totals{}
+	for _, r := range h.Rows(t, "SELECT account_code, marketplace_id, toString(date), toString(toUnixTimestamp(max(snapshot_at)))"+of+" GROUP BY account_code, marketplace_id, date") {
+		key := strings.Join(r[:3], " ") + " "
+		for _, x := range h.World.CatalogItems(r[0], r[1], moment(t, r[3])) {
+			if x.Rank > 0 {
+				want[key+x.ASIN+" CLASSIFICATION "+x.Node] = fmt.Sprint(x.Rank)
+				want[key+x.ASIN+" DISPLAY_GROUP kitchen_display_on_website"] = fmt.Sprint(x.GroupRank)
+			}
+		}
+		days[r[0]+" "+r[1]]++
+	}
+	h.Compare(t, "ranks", "SELECT account_code, marketplace_id, toString(date), asin, toString(kind), category_id, toString(sum(rank))"+of+" GROUP BY account_code, marketplace_id, date, asin, kind, category_id", want)
+	h.stores("seller", func(code, id string) {
+		if days[code+" "+id] == 0 {
+			t.Errorf("%s %s: no day of ranks", code, id)
+		}
+	})
 }
 
 // factSnapshots compares stock and account health with the moments they were taken at.
