@@ -17,7 +17,7 @@ import (
 
 // openRows are amounts of transactions in the shape of a settlement's.
 type openRows struct {
-	*wideReader
+	amountRows
 	keys []string // of the ledger, one an amount
 }
 
@@ -30,24 +30,12 @@ func (o *openRows) add(sc *scope, e *event, texts *eventTexts) {
 	for i := range e.leaves {
 		l := &e.leaves[i]
 		t := texts.of(e, l.path)
-		for n, text := range [wideCoded + wideTexts]string{t[0], t[1], t[2], store, l.sku, "", "", e.order, e.refund, e.shipment, l.item, "", "", ""} {
-			if n < wideCoded {
-				o.out.Cols[n].AppendCode(o.coded[n].Code([]byte(text)))
-			} else {
-				o.out.Cols[n].AppendText(text)
-			}
+		cells := [amountCoded + amountTexts][]byte{}
+		for n, text := range []string{t[0], t[1], t[2], store, l.sku, "", "", e.order, e.refund, e.shipment, l.item} {
+			cells[n] = []byte(text)
 		}
-		o.a.row.AppendInt(l.line)
-		o.a.part.AppendInt(1)
-		o.a.amount.AppendInt(l.amount)
-		o.a.posted.AppendInt(e.posted)
-		if l.hasQty {
-			o.a.qty.AppendInt(l.qty)
-		} else {
-			o.a.qty.AppendNull()
-		}
+		o.amountRows.add(l.line, 1, l.amount, e.posted, l.qty, l.hasQty, &cells)
 		o.keys = append(o.keys, e.key(l))
-		o.out.N++
 	}
 }
 
@@ -56,11 +44,7 @@ func (b *Builder) linesOf(ctx context.Context, s *settlement, survey bool, head 
 	if s.open == nil {
 		return b.lines(ctx, s.doc, survey, head, each)
 	}
-	for i := range s.open.coded {
-		s.open.out.Cols[i].Words = s.open.coded[i].Words()
-	}
-	s.open.a.n = s.open.out.N
-	return each(&s.open.a)
+	return s.open.end(each)
 }
 
 // unsettledSince says what no settlement in the lake has: the event groups without one, and by currency the moment the
@@ -186,7 +170,7 @@ func (r *settleRun) unsettled(ctx context.Context) error {
 			if s == nil {
 				s = newSettlement(e.doc)
 				s.head = header{currency: e.currency, end: 1 << 62, found: true}
-				s.open = &openRows{wideReader: newWideReader(new(int64))}
+				s.open = &openRows{amountRows: newAmountRows()}
 				at[k], list = s, append(list, s)
 			}
 			s.open.add(r.sc, e, texts)

@@ -8,41 +8,101 @@ import (
 	"sellerhouse/transform/ledger"
 )
 
-// wideReader cuts lines of the older layout into amounts.
-type wideReader struct {
-	pending map[uint64]int64 // units of opening lines, by item
-	texts   map[string][3][]byte
-	key     []byte
-	undated *int64
-	out     *batch.Batch
-	a       amounts
-	coded   [wideCoded]batch.Dict
+// amountRows are amounts whose texts are not those of the document but translated.
+type amountRows struct {
+	out   *batch.Batch
+	a     amounts
+	coded [amountCoded]batch.Dict
+	texts map[string][3][]byte // translations, by what was translated
+	key   []byte
 }
 
 const (
-	wideCoded = 7       // the first columns of out are coded
-	wideTexts = 7       // as many others are not
-	wideWords = 1 << 17 // of a dictionary before a new one is begun
+	amountCoded = 7       // the first columns of out are coded
+	amountTexts = 7       // as many others are not
+	amountWords = 1 << 17 // of a dictionary before a new one is begun
 )
 
-func newWideReader(undated *int64) *wideReader {
-	w := &wideReader{pending: map[uint64]int64{}, texts: map[string][3][]byte{}, undated: undated}
-	cols := make([]dataset.Column, 0, wideCoded+wideTexts+5)
-	for range wideCoded + wideTexts {
+func newAmountRows() amountRows {
+	cols := make([]dataset.Column, 0, amountCoded+amountTexts+5)
+	for range amountCoded + amountTexts {
 		cols = append(cols, dataset.Column{Kind: dataset.Text})
 	}
 	for range cap(cols) - len(cols) {
 		cols = append(cols, dataset.Column{Kind: dataset.Int})
 	}
-	w.out = batch.New(cols)
+	r := amountRows{out: batch.New(cols), texts: map[string][3][]byte{}}
 	at := -1
-	next := func() *batch.Vector { at++; return &w.out.Cols[at] }
-	a := &w.a
+	next := func() *batch.Vector { at++; return &r.out.Cols[at] }
+	a := &r.a
 	a.tx, a.kind, a.what, a.market, a.sku, a.fulfilment, a.promotion = next(), next(), next(), next(), next(), next(), next()
 	a.order, a.adjustment, a.shipment, a.item = next(), next(), next(), next()
 	a.merchantOrder, a.merchantItem, a.merchantAdjust = next(), next(), next()
 	a.row, a.part, a.amount, a.posted, a.qty = next(), next(), next(), next(), next()
-	return w
+	return r
+}
+
+func (r *amountRows) begin() {
+	r.out.Reset()
+	for i := range r.coded {
+		if r.coded[i].Len() > amountWords {
+			r.coded[i].Reset()
+		}
+	}
+}
+
+// add adds an amount; texts are in the order of the columns. Its units are NULL unless counted.
+func (r *amountRows) add(row, part, amount, posted, units int64, counted bool, texts *[amountCoded + amountTexts][]byte) {
+	if counted {
+		r.a.qty.AppendInt(units)
+	} else {
+		r.a.qty.AppendNull()
+	}
+	r.a.row.AppendInt(row)
+	r.a.part.AppendInt(part)
+	r.a.amount.AppendInt(amount)
+	r.a.posted.AppendInt(posted)
+	for n, text := range texts {
+		if n < amountCoded {
+			r.out.Cols[n].AppendCode(r.coded[n].Code(text))
+		} else {
+			r.out.Cols[n].AppendBytes(text)
+		}
+	}
+	r.out.N++
+}
+
+func (r *amountRows) end(each func(*amounts) error) error {
+	for i := range r.coded {
+		r.out.Cols[i].Words = r.coded[i].Words()
+	}
+	r.a.n = r.out.N
+	return each(&r.a)
+}
+
+// translate caches what some texts are in the newer flat layout.
+func (r *amountRows) translate(texts func() (t, a, d string), from ...[]byte) (t, a, d []byte) {
+	r.key = r.key[:0]
+	for _, f := range from {
+		r.key = append(append(r.key, f...), 0)
+	}
+	if x, ok := r.texts[string(r.key)]; ok {
+		return x[0], x[1], x[2]
+	}
+	x, y, z := texts()
+	r.texts[string(r.key)] = [3][]byte{[]byte(x), []byte(y), []byte(z)}
+	return []byte(x), []byte(y), []byte(z)
+}
+
+// wideReader cuts lines of the older layout into amounts.
+type wideReader struct {
+	amountRows
+	pending map[uint64]int64 // units of opening lines, by item
+	undated *int64
+}
+
+func newWideReader(undated *int64) *wideReader {
+	return &wideReader{amountRows: newAmountRows(), pending: map[uint64]int64{}, undated: undated}
 }
 
 func (w *wideReader) read(x *batch.Batch, head func(header) error, each func(*amounts) error) error {
@@ -60,12 +120,7 @@ func (w *wideReader) read(x *batch.Batch, head func(header) error, each func(*am
 			kinds[k] = c(kind)
 		}
 	}
-	w.out.Reset()
-	for i := range w.coded {
-		if w.coded[i].Len() > wideWords {
-			w.coded[i].Reset()
-		}
-	}
+	w.begin()
 	for i := range x.N {
 		if h, ok := summaryLine(x, i, tx, total, start, end, deposit, currency, row); ok {
 			if err := head(h); err != nil {
@@ -98,46 +153,16 @@ func (w *wideReader) read(x *batch.Batch, head func(header) error, each func(*am
 					delete(w.pending, items)
 				}
 			}
-			if counted {
-				w.a.qty.AppendInt(n)
-			} else {
-				w.a.qty.AppendNull()
-			}
-			w.a.row.AppendInt(row.Int(i))
-			w.a.part.AppendInt(part)
-			w.a.amount.AppendInt(cells[k].Int(i))
-			w.a.posted.AppendInt(at)
-			t, a, d := w.translate(k, tx.Bytes(i), kind, itemFee.Bytes(i))
-			for n, text := range [wideCoded + wideTexts][]byte{
+			t, a, d := w.translate(func() (t, a, d string) { return k.Texts(tx.Text(i), string(kind), itemFee.Text(i)) },
+				[]byte{byte(k)}, tx.Bytes(i), kind, itemFee.Bytes(i))
+			w.add(row.Int(i), part, cells[k].Int(i), at, n, counted, &[amountCoded + amountTexts][]byte{
 				t, a, d, market.Bytes(i), sku.Bytes(i), fulfil.Bytes(i), promo.Bytes(i),
 				order.Bytes(i), adjust.Bytes(i), ship.Bytes(i), item.Bytes(i), merchant.Bytes(i), mitem.Bytes(i), madj.Bytes(i),
-			} {
-				if n < wideCoded {
-					w.out.Cols[n].AppendCode(w.coded[n].Code(text))
-				} else {
-					w.out.Cols[n].AppendBytes(text)
-				}
-			}
-			w.out.N++
+			})
 		}
 		if part == 0 && hasUnits {
 			w.pending[items] += units
 		}
 	}
-	for i := range w.coded {
-		w.out.Cols[i].Words = w.coded[i].Words()
-	}
-	w.a.n = w.out.N
-	return each(&w.a)
-}
-
-// translate caches the three texts of a cell.
-func (w *wideReader) translate(k ledger.Cell, tx, kind, itemFee []byte) (t, a, d []byte) {
-	w.key = append(append(append(append(append(append(w.key[:0], byte(k)), tx...), 0), kind...), 0), itemFee...)
-	if x, ok := w.texts[string(w.key)]; ok {
-		return x[0], x[1], x[2]
-	}
-	x, y, z := k.Texts(string(tx), string(kind), string(itemFee))
-	w.texts[string(w.key)] = [3][]byte{[]byte(x), []byte(y), []byte(z)}
-	return []byte(x), []byte(y), []byte(z)
+	return w.end(each)
 }
