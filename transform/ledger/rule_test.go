@@ -219,6 +219,43 @@ func TestTexts(t *testing.T) {
 	}
 }
 
+func TestElementTexts(t *testing.T) {
+	for name, tt := range map[string]struct{ transaction, group, kind, named, want string }{
+		"price":                      {"Order", "ItemPrice", "Principal", "", "Order | ItemPrice | Principal"},
+		"price given back":           {"Refund", "ItemPriceAdjustments", "Tax", "", "Refund | ItemPrice | Tax"},
+		"item fee":                   {"Order", "ItemFees", "Commission", "", "Order | ItemFees | Commission"},
+		"withheld tax":               {"Chargeback", "ItemFeeAdjustments", "MarketplaceFacilitatorVAT-Principal", "", "Chargeback Refund | ItemWithheldTax | MarketplaceFacilitatorVAT-Principal"},
+		"promotion taken back":       {"GuaranteeClaim", "PromotionAdjustment", "Shipping", "", "A-to-z Guarantee Refund | Promotion | Shipping"},
+		"shipment fee":               {"Order", "ShipmentFees", "FBA transportation fee", "", "Order | Shipment-Fees | FBA transportation fee"},
+		"direct payment":             {"Order", "DirectPayment", "CollectOnDeliveryRevenue", "", "Order | DirectPayment | CollectOnDeliveryRevenue"},
+		"points":                     {"Order", "ItemPrice", "CostOfPointsGranted", "", "Order | CostOfPointsGranted | CostOfPointsGranted"},
+		"retrocharged tax":           {"Retrocharge", "BaseTax", "", "", "Order_Retrocharge | ItemPrice | Tax"},
+		"retrocharged shipping tax":  {"RetrochargeReversal", "ShippingTax", "", "", "Refund_Retrocharge | ItemPrice | ShippingTax"},
+		"retrocharge withheld":       {"Retrocharge", "Charge", "MarketplaceFacilitatorTax-Principal", "", "Order_Retrocharge | ItemWithheldTax | MarketplaceFacilitatorTax-Principal"},
+		"liquidation":                {"Liquidations", "Component", "Principal", "", "Liquidations | ItemPrice | Principal"},
+		"liquidation fee":            {"Liquidations", "Component", "LiquidationsBrokerageFee", "", "Liquidations | ItemFees | LiquidationsBrokerageFee"},
+		"liquidation withheld":       {"Liquidations", "Component", "MarketplaceFacilitatorTax-Principal", "", "Liquidations | ItemWithheldTax | MarketplaceFacilitatorTax-Principal"},
+		"advertising":                {"AdvertisingTransactionDetails", "", "", "Charge", "ServiceFee | Cost of Advertising | TransactionTotalAmount"},
+		"advertising given back":     {"AdvertisingTransactionDetails", "", "", "Refund", "ServiceFee | Refund for Advertiser | TransactionTotalAmount"},
+		"advertising, another name":  {"AdvertisingTransactionDetails", "", "", "Credit", "ServiceFee | Credit | TransactionTotalAmount"},
+		"coupon":                     {"SellerCouponPayment", "", "Save 10%", "", "CouponRedemptionFee | CouponRedemptionFee | Save 10%"},
+		"deal":                       {"SellerDealPayment", "LightningDealFee", "", "Lightning Deal Fee", "Lightning Deal Fee | LightningDealFee | LightningDealFee"},
+		"account-level row":          {"OtherTransaction", "", "", "Payable to Amazon", "other-transaction | other-transaction | Payable to Amazon"},
+		"reimbursement reason":       {"OtherTransaction", "", "", "WAREHOUSE_DAMAGE", "other-transaction | FBA Inventory Reimbursement | WAREHOUSE_DAMAGE"},
+		"fee with a type and reason": {"OtherTransaction", "FBA Inventory Storage Fee", "Base fee", "FBAFees", "FBAFees | FBA Inventory Storage Fee | Base fee"},
+		"fee with a reason":          {"OtherTransaction", "", "SAFE-T Reimbursement", "SAFE-T Reimbursement", "SAFE-T Reimbursement | other-transaction | SAFE-T Reimbursement"},
+		"fee with a type":            {"OtherTransaction", "Commission", "", "Adjustment", "Adjustment | ItemFees | Commission"},
+		"not known":                  {"Rental", "RentalPrice", "Principal", "", "Rental | RentalPrice | Principal"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b, c := ledger.Element{Transaction: tt.transaction, Group: tt.group, Kind: tt.kind, Named: tt.named}.Texts()
+			if got := a + " | " + b + " | " + c; got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestLines(t *testing.T) {
 	if n := len(ledger.Lines()); n != 123 {
 		t.Errorf("%d lines", n)
