@@ -21,9 +21,10 @@ func (s *Server) handleSettlement(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(settlementXML(&all[i]))
 }
 
-// oldTransactions are the elements of transactions that have orders; every other one is an OtherTransaction.
+// oldTransactions are the elements of transactions that have orders; every other one stands for itself.
 var oldTransactions = map[string]string{
-	"Order": "Order", "Refund": "Refund", "Chargeback Refund": "ChargebackRefund", "A-to-z Guarantee Refund": "GuaranteeClaimRefund",
+	"Order": "Order", "Refund": "Refund", "Chargeback Refund": "Chargeback", "A-to-z Guarantee Refund": "GuaranteeClaim",
+	"Order_Retrocharge": "Retrocharge", "Refund_Retrocharge": "RetrochargeReversal",
 }
 
 // settlementXML prints a settlement as XML: lines of one event in one element, each amount in one of its own.
@@ -43,9 +44,12 @@ func settlementXML(st *world.Settlement) []byte {
 		for name != "" && until < len(st.Lines) && same(first, &st.Lines[until]) {
 			until++
 		}
-		if name == "" {
-			report.add(otherTransaction(first, st.Currency, money(first.Amount), at(first.PostedAt)))
-		} else {
+		switch name {
+		case "":
+			report.add(lonelyTransaction(first, sum("Amount", st.Currency, money(first.Amount)), at(first.PostedAt)))
+		case "Retrocharge", "RetrochargeReversal":
+			report.add(retrocharge(name, st.Lines[i:until], st.Currency, money, at))
+		default:
 			report.add(orderTransaction(name, st.Lines[i:until], st.Currency, money, at))
 		}
 		i = until
@@ -54,19 +58,57 @@ func settlementXML(st *world.Settlement) []byte {
 	return root.bytes()
 }
 
-func otherTransaction(l *world.SettlementLine, currency, amount, at string) tag {
-	kind := l.AmountDescription
-	if l.TransactionType != "other-transaction" {
-		kind = l.TransactionType + ": " + kind
+// lonelyTransaction prints a transaction of one amount.
+func lonelyTransaction(l *world.SettlementLine, amount tag, at string) tag {
+	site, posted := word("MarketplaceName", l.MarketplaceName), word("PostedDate", at)
+	switch l.TransactionType {
+	case "ServiceFee":
+		kind := "Charge"
+		if l.AmountType == "Refund for Advertiser" {
+			kind = "Refund"
+		}
+		amount.name = "TransactionAmount"
+		return block("AdvertisingTransactionDetails", word("TransactionType", kind), site, posted, amount)
+	case "CouponRedemptionFee":
+		return block("SellerCouponPayment", posted, site, word("TransactionType", l.TransactionType), word("PaymentReason", l.AmountDescription), block("CouponFee", word("Type", l.AmountType), amount))
+	case "Lightning Deal Fee":
+		return block("SellerDealPayment", site, posted, word("TransactionType", l.TransactionType), word("PaymentReason", l.AmountDescription), block("DealFee", word("Type", l.AmountType), amount))
 	}
-	t := block("OtherTransaction", word("AmazonOrderID", l.OrderID), word("MarketplaceName", l.MarketplaceName), word("TransactionType", kind),
-		word("TransactionID", l.AdjustmentID), word("PostedDate", at), sum("Amount", currency, amount))
+	kind, fee := l.AmountDescription, block("OtherFee")
+	if l.TransactionType != "other-transaction" {
+		kind = l.TransactionType
+		if l.AmountType != "other-transaction" {
+			fee.add(word("Type", l.AmountType))
+		}
+		fee.add(word("ReasonDescription", l.AmountDescription))
+	}
+	t := block("OtherTransaction", word("AmazonOrderID", l.OrderID), word("AdjustmentID", l.AdjustmentID), site, word("TransactionType", kind),
+		word("TransactionID", l.AdjustmentID), posted, amount, fee)
 	if l.SKU != "" {
 		item := block("OtherTransactionItem", word("SKU", l.SKU))
 		if l.Quantity != 0 {
 			item.add(whole("Quantity", l.Quantity))
 		}
 		t.add(item)
+	}
+	return t
+}
+
+// retrocharge prints taxes charged after their order, which it names without its items.
+func retrocharge(name string, lines []world.SettlementLine, currency string, money func(int64) string, at func(time.Time) string) tag {
+	l := &lines[0]
+	t := block(name, word("AmazonOrderID", l.OrderID), word("PostedDate", at(l.PostedAt)), word("MarketplaceName", l.MarketplaceName))
+	for i := range lines {
+		x := &lines[i]
+		amount := sum("Amount", currency, money(x.Amount))
+		switch {
+		case x.AmountType != "ItemPrice":
+			t.add(block("Charge", word("Type", x.AmountDescription), amount))
+		case x.AmountDescription == "ShippingTax":
+			t.add(block("ShippingTax", amount))
+		default:
+			t.add(block("BaseTax", amount))
+		}
 	}
 	return t
 }
