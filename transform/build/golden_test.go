@@ -1,11 +1,13 @@
 package build_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"sellerhouse/extract/batch"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/ingest"
 	"sellerhouse/transform/money"
@@ -245,6 +247,82 @@ func TestWideLayout(t *testing.T) {
 	diff(t, "places", map[string]string{"9022:6:1": "-10", "9022:6:2": "-1.2"}, trim(sums(t, pnl, "amount_tc", 6, []string{"source_key"}, "src_row=6")))
 	if s := h.rows(files, "fact_settlement")[0]; s["status"] != "TIED" || s["layout"] != "V1" || s["row_count"] != "6" {
 		t.Errorf("settlement %v", s)
+	}
+}
+
+// The XML: an amount an element, units on every amount of an item, fees of a shipment before the day they were posted on,
+// and the settlement's flat file, which counts once it is there.
+func TestElements(t *testing.T) {
+	h := newHouse(t, seller("US-A", "US"))
+	amount := func(name, text string) string { return "<" + name + ` currency="USD">` + text + "</" + name + ">" }
+	part := func(name, kind, text string) string {
+		return "<" + name + "><Type>" + kind + "</Type>" + amount("Amount", text) + "</" + name + ">"
+	}
+	text := `<AmazonEnvelope><Message><SettlementReport><SettlementData><AmazonSettlementID>9023</AmazonSettlementID>` + amount("TotalAmount", "42.50") +
+		`<StartDate>2026-05-01T00:00:00+00:00</StartDate><EndDate>2026-05-15T00:00:00+00:00</EndDate><DepositDate>2026-05-17T00:00:00+00:00</DepositDate></SettlementData>
+<Order><AmazonOrderID>111-1</AmazonOrderID><ShipmentID>S1</ShipmentID><MarketplaceName>Amazon.com</MarketplaceName>
+ <ShipmentFees>` + part("Fee", "FBATransportationFee", "-2.00") + `</ShipmentFees>
+ <Fulfillment><MerchantFulfillmentID>AFN</MerchantFulfillmentID><PostedDate>2026-05-08T18:00:00+00:00</PostedDate>
+  <Item><AmazonOrderItemCode>I1</AmazonOrderItemCode><SKU>A</SKU><Quantity>2</Quantity><ItemPrice>` + part("Component", "Principal", "40.00") + part("Component", "Shipping", "4.00") +
+		`</ItemPrice><ItemFees>` + part("Fee", "Commission", "-6.00") + `</ItemFees></Item></Fulfillment></Order>
+<Order><AmazonOrderID>111-2</AmazonOrderID><ShipmentFees>` + part("Fee", "FBATransportationFee", "-3.00") + `</ShipmentFees></Order>
+<Liquidations><PostedDate>2026-05-09T18:00:00+00:00</PostedDate><OrderId>L1</OrderId><Item><SKU>A</SKU><Quantity>3</Quantity>` +
+		part("Component", "Principal", "9.00") + part("Component", "LiquidationsBrokerageFee", "-1.00") + `</Item></Liquidations>
+<OtherTransaction><TransactionType>WAREHOUSE_DAMAGE</TransactionType><PostedDate>2026-05-10T18:00:00+00:00</PostedDate>` + amount("Amount", "1.50") + `<OtherTransactionItem><SKU>A</SKU><Quantity>1</Quantity></OtherTransactionItem></OtherTransaction>
+<OtherTransaction><TransactionType>Fee Adjustment</TransactionType>` + amount("Amount", "0.00") + `</OtherTransaction>
+</SettlementReport></Message></AmazonEnvelope>`
+	h.commit(ingest.Doc{Spec: catalog.SettlementXML, Account: "US-A", Imported: true}, text)
+	var got []string
+	for _, r := range h.rows(h.build(), "fact_settlement_line") {
+		got = append(got, strings.Join([]string{r["src_row"], r["src_part"], r["transaction_type"], r["amount_type"], r["amount_description"], r["amount_tc"], r["quantity_purchased"], r["order_id"], r["sku"], r["posted_at"]}, " | "))
+	}
+	if d := cmp.Diff([]string{
+		"2 | 1 | Order | Shipment-Fees | FBATransportationFee | -2.0000 | NULL | 111-1 |  | 2026-05-08T18:00:00Z",
+		"3 | 1 | Order | ItemPrice | Principal | 40.0000 | 2 | 111-1 | A | 2026-05-08T18:00:00Z",
+		"4 | 1 | Order | ItemPrice | Shipping | 4.0000 | NULL | 111-1 | A | 2026-05-08T18:00:00Z",
+		"5 | 1 | Order | ItemFees | Commission | -6.0000 | NULL | 111-1 | A | 2026-05-08T18:00:00Z",
+		"6 | 1 | Order | Shipment-Fees | FBATransportationFee | -3.0000 | NULL | 111-2 |  | 2026-05-15T00:00:00Z",
+		"7 | 1 | Liquidations | ItemPrice | Principal | 9.0000 | 3 | L1 | A | 2026-05-09T18:00:00Z",
+		"8 | 1 | Liquidations | ItemFees | LiquidationsBrokerageFee | -1.0000 | NULL | L1 | A | 2026-05-09T18:00:00Z",
+		"9 | 1 | other-transaction | FBA Inventory Reimbursement | WAREHOUSE_DAMAGE | 1.5000 | 1 |  | A | 2026-05-10T18:00:00Z",
+		"10 | 1 | other-transaction | other-transaction | Fee Adjustment | 0.0000 | NULL |  |  | 2026-05-15T00:00:00Z",
+	}, got); d != "" {
+		t.Errorf("lines (-want +got):\n%s", d)
+	}
+	if s := h.rows(h.build(), "fact_settlement")[0]; s["status"] != "TIED" || s["layout"] != "XML" || s["row_count"] != "9" {
+		t.Errorf("settlement %v", s)
+	}
+
+	h.settle("US-A", statement{id: "9023", start: "2026-05-01", end: "2026-05-15", deposit: "2026-05-17", currency: "USD", rows: []string{
+		"2026-05-08|Order|ItemPrice|Principal|42.50|order-id=111-1|marketplace-name=Amazon.com|sku=A",
+	}})
+	if s := h.rows(h.build(), "fact_settlement"); len(s) != 1 || s[0]["status"] != "TIED" || s[0]["layout"] != "V2" || s[0]["row_count"] != "1" {
+		t.Errorf("with its flat file the settlement is %v", s)
+	}
+}
+
+// Fees of a shipment wait for their day however the rows are cut into batches.
+func TestElementsOfManyOrders(t *testing.T) {
+	h := newHouse(t, seller("US-A", "US"))
+	orders := batch.MaxRows + 10
+	var b strings.Builder
+	fmt.Fprintf(&b, `<AmazonEnvelope><Message><SettlementReport><SettlementData><AmazonSettlementID>9024</AmazonSettlementID><TotalAmount currency="USD">%d.00</TotalAmount>`, orders)
+	b.WriteString(`<StartDate>2026-05-01T00:00:00+00:00</StartDate><EndDate>2026-05-15T00:00:00+00:00</EndDate><DepositDate>2026-05-17T00:00:00+00:00</DepositDate></SettlementData>`)
+	for i := range orders {
+		fmt.Fprintf(&b, `<Order><AmazonOrderID>111-%d</AmazonOrderID><ShipmentFees><Fee><Type>FBATransportationFee</Type><Amount currency="USD">-1.00</Amount></Fee></ShipmentFees>`, i)
+		fmt.Fprintf(&b, `<Fulfillment><PostedDate>2026-05-%02dT18:00:00+00:00</PostedDate><Item><ItemPrice><Component><Type>Principal</Type><Amount currency="USD">2.00</Amount></Component></ItemPrice></Item></Fulfillment></Order>`, i%9+2)
+	}
+	b.WriteString(`</SettlementReport></Message></AmazonEnvelope>`)
+	h.commit(ingest.Doc{Spec: catalog.SettlementXML, Account: "US-A", Imported: true}, b.String())
+	days, rows := map[string]string{}, h.rows(h.build(), "fact_settlement_line")
+	for _, r := range rows {
+		if day, ok := days[r["order_id"]]; ok && day != r["posted_at"] {
+			t.Fatalf("order %s was posted at %s and %s", r["order_id"], day, r["posted_at"])
+		}
+		days[r["order_id"]] = r["posted_at"]
+	}
+	if len(rows) != 2*orders || len(days) != orders || days["111-0"] != "2026-05-02T18:00:00Z" {
+		t.Errorf("%d rows of %d orders, the first posted at %s", len(rows), len(days), days["111-0"])
 	}
 }
 

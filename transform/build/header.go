@@ -137,8 +137,11 @@ func (w *writer) noDetail() error {
 }
 
 func layout(d *lake.Live) string {
-	if d.Dataset == catalog.SettlementV1.Name {
+	switch d.Dataset {
+	case catalog.SettlementV1.Name:
 		return "V1"
+	case catalog.SettlementXML.Name:
+		return "XML"
 	}
 	return "V2"
 }

@@ -100,6 +100,14 @@ func (b *Builder) lines(ctx context.Context, d *lake.Live, survey bool, head fun
 		spec, _ := catalog.SettlementV1.Table("settlement_v1")
 		return b.each(ctx, d, spec, v1Columns, func(x *batchOf) error { return w.read(x.Batch, head, each) })
 	}
+	if d.Dataset == catalog.SettlementXML.Name {
+		r := newElementReader(&undated)
+		spec, _ := catalog.SettlementXML.Table("settlement_xml")
+		if err := b.each(ctx, d, spec, xmlColumns, func(x *batchOf) error { return r.read(x.Batch, head, each) }); err != nil {
+			return err
+		}
+		return r.flush(each)
+	}
 	spec, _ := catalog.SettlementV2.Table("settlement_v2")
 	columns := surveyColumns
 	if !survey {

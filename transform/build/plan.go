@@ -200,7 +200,7 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 		out, err = l.Manifests(ctx, name, a.Code)
 		return out
 	}
-	v2, v1 := manifests(catalog.SettlementV2.Name), manifests(catalog.SettlementV1.Name)
+	v2, v1, xml := manifests(catalog.SettlementV2.Name), manifests(catalog.SettlementV1.Name), manifests(catalog.SettlementXML.Name)
 	for _, spec := range append(orderReports, catalog.OrdersAPI) {
 		x.orders = append(x.orders, live(spec.Name)...)
 	}
@@ -227,7 +227,7 @@ func (b *Builder) planAccount(ctx context.Context, a account.Account) (*accountP
 	if err != nil {
 		return nil, err
 	}
-	x.settlements, _ = lake.LiveByIdentity(v2, v1)
+	x.settlements, _ = lake.LiveByIdentity(v2, v1, xml)
 	for i := range x.settlements {
 		x.settlements[i].Months = periodMonths(&x.settlements[i])
 	}

@@ -7,7 +7,7 @@ import "sellerhouse/extract/dataset"
 var PnlLine = declare(Table{
 	Name:    "fact_pnl_line",
 	Doc:     "The ledger: every source row split over P&L lines, once per reporting currency. Every sum filters reporting_ccy.",
-	From:    []string{"settlement_v2", "settlement_v1", "sp_campaign", "sp_advertised_product", "finance_transactions", "financial_event_groups"},
+	From:    []string{"settlement_v2", "settlement_v1", "settlement_xml", "sp_campaign", "sp_advertised_product", "finance_transactions", "financial_event_groups"},
 	Grain:   "one row per source row, split and reporting currency",
 	Key:     []string{"source", "source_key", "split_no", "reporting_ccy"},
 	OrderBy: []string{"account_sk", "period", "settlement_id"},

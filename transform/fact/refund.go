@@ -6,7 +6,7 @@ import "sellerhouse/extract/dataset"
 var Refund = declare(Table{
 	Name:    "fact_refund",
 	Doc:     "Refunds, claims and chargebacks from the settlement lines, an event a row, with the reason of the return. Amounts are the seller's: money out is negative.",
-	From:    []string{"settlement_v2", "settlement_v1", "fba_returns", "mfn_returns"},
+	From:    []string{"settlement_v2", "settlement_v1", "settlement_xml", "fba_returns", "mfn_returns"},
 	Grain:   "one row per refund of an order's SKU, by settlement",
 	Key:     []string{"account_sk", "settlement_id", "transaction_type", "order_id", "sku", "adjustment_id", "posted_at"},
 	OrderBy: []string{"account_sk", "marketplace_sk", "posted_date", "order_id", "sku", "adjustment_id", "transaction_type", "settlement_id", "posted_at"},

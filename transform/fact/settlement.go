@@ -6,7 +6,7 @@ import "sellerhouse/extract/dataset"
 var Settlement = declare(Table{
 	Name:    "fact_settlement",
 	Doc:     "Settlements: period, total, deposit, and whether the lines add up to the total.",
-	From:    []string{"settlement_v2", "settlement_v1"},
+	From:    []string{"settlement_v2", "settlement_v1", "settlement_xml"},
 	Grain:   "one row per settlement",
 	Key:     []string{"account_sk", "settlement_id"},
 	OrderBy: []string{"account_sk", "settlement_id"},
@@ -33,7 +33,7 @@ var Settlement = declare(Table{
 		date("bank_date", "day of the bank line"),
 	), []dataset.Column{
 		label("status", "TIED, BROKEN or NO_DETAIL"),
-		label("layout", "V2 or V1"),
+		label("layout", "V2, V1 or XML"),
 	}, rate(), []dataset.Column{
 		reporting("deposit_rc", "deposit in the reporting currency; the end day's rate where nothing is paid out"),
 		reporting("realized_rc", "deposit_rc minus the rows' amounts at their own rates"),

@@ -6,7 +6,7 @@ import "sellerhouse/extract/dataset"
 var SettlementLine = declare(Table{
 	Name:    "fact_settlement_line",
 	Doc:     "Every amount of every settlement line, with the P&L line its rule names.",
-	From:    []string{"settlement_v2", "settlement_v1"},
+	From:    []string{"settlement_v2", "settlement_v1", "settlement_xml"},
 	Grain:   "one row per amount of a detail line; a line of the wide layout has several",
 	Key:     []string{"account_sk", "settlement_id", "src_row", "src_part"},
 	OrderBy: []string{"account_sk", "settlement_id", "src_row", "src_part"},
@@ -14,9 +14,9 @@ var SettlementLine = declare(Table{
 	Columns: columns(tenant(), []dataset.Column{
 		key("product_sk", "product; 0 unknown, 1 where the row has no SKU"),
 		label("settlement_id", "settlement"),
-		number("src_row", "line of the document, the header being line 1"),
-		flag("src_part", "amount within the line, from 1; always 1 in layout V2"),
-		label("transaction_type", "as printed"),
+		number("src_row", "line of the document, the header being line 1; of an XML statement the number of the row's element"),
+		flag("src_part", "amount within the line, from 1; always 1 in layouts V2 and XML"),
+		label("transaction_type", "as printed; of an XML statement what layout V2 calls it"),
 		text("order_id", "order, shipment or removal id, by transaction type"),
 		text("merchant_order_id", "the seller's own order reference"),
 		text("adjustment_id", "refund or reimbursement reference"),
