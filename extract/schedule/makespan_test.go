@@ -157,7 +157,8 @@ func TestMakespan(t *testing.T) {
 		middle        float64 // and the middle account of every group
 	}{
 		{"limits as published", mixes(0, 1, 1), 1.05, 1.02, 1.02},
-		{"few requests each", mixes(1, 1, 1), 1.05, 1.02, 1.025},
+		// Of forty requests each one that has to give way to a snapshot or a fresh day is a large share.
+		{"few requests each", mixes(1, 1, 1), 1.12, 1.02, 1.03},
 		// Which of the last ones takes how long shows too late to even out the ends: nobody could come nearer.
 		{"up to three at once", mixes(0.2, 1, 3), 1.15, 1.02, 1.08},
 		{"hidden limits ten times lower, unsaid", mixes(0.2, 10, 1), 1.3, 1.3, 1.3},
