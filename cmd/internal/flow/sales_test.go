@@ -2,10 +2,6 @@ package flow_test
 
 import (
 	"fmt"
-	"io"
-	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -44,7 +40,7 @@ func TestSelling(t *testing.T) {
 			t.Parallel()
 			h := open(t, flowtest.Prepare(t, t.TempDir(), demo.Options{Seed: 7, World: world.Options{Months: 3, SKUs: 40, OrdersPerDay: 30}, Faults: faults}), flowtest.Everything)
 			f := h.pullAll(t, selling...)
-			h.importXML(t, f)
+			h.importXML(t)
 			h.Publish(t, flow.Options{Datasets: append([]string{catalog.SettlementXML.Name}, selling...)})
 			h.allPrinted(t, f, selling)
 			t.Run("shipments and returns", h.shipmentsAgree)
@@ -249,30 +245,10 @@ func (h *house) calculated(from, until window.Day, now time.Time) flowtest.Total
 }
 
 // importXML imports two settlements of US-A in the XML of old.
-func (h *house) importXML(t *testing.T, f *flow.Flow) {
+func (h *house) importXML(t *testing.T) {
 	t.Helper()
 	for _, st := range h.World.Settlements("US-A")[:2] {
-		res, err := http.Get(h.Config.Amazon.URL + "/_settlements/US-A/" + st.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(res.Body)
-		_ = res.Body.Close()
-		if err != nil || res.StatusCode != http.StatusOK {
-			t.Fatalf("settlement %s: %s %v", st.ID, res.Status, err)
-		}
-		path := filepath.Join(t.TempDir(), st.ID+".xml")
-		if err := os.WriteFile(path, text, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		account, err := h.Config.Account("US-A")
-		if err != nil {
-			t.Fatal(err)
-		}
-		ms, err := f.Import(t.Context(), "settlement_v2", &account, nil, path) // whatever layout it is said to be
-		if err != nil || len(ms) != 1 || ms[0].Dataset != catalog.SettlementXML.Name || ms[0].Identity != st.ID {
-			t.Fatalf("import %s: %+v %v", st.ID, ms, err)
-		}
+		h.importStatement(t, "US-A", st.ID)
 	}
 }
 
