@@ -450,6 +450,9 @@ func (h *house) kept(t *testing.T, f *flow.Flow) map[string]map[string]bool {
 		put("the quarantine's text of "+r[0], r[1])
 		put("the quarantine's reason of "+r[0], r[2])
 	}
+	if h.faultless(t) {
+		return out
+	}
 	if len(out["stg.orders_by_date._extra"]) < 2 || len(out["Parquet of orders_by_date, _extra"]) == 0 {
 		t.Error("no cell of an order stands under a header nobody declared")
 	}
