@@ -134,10 +134,14 @@ func TestYearOfMore(t *testing.T) {
 		requests int
 		hours    float64 // of all
 	}{
-		"a seller in nine stores": {account.Account{Code: "A", Type: account.Seller, Region: amazon.EU, Marketplaces: stores, SPAPI: cred, Exclude: []string{"sales_traffic"}},
-			func(*dataset.Spec) bool { return true }, 1771, 29},
-		"a vendor in one": {account.Account{Code: "A", Type: account.Vendor, Region: amazon.NA, Marketplaces: []amazon.Marketplace{us}, SPAPI: cred},
-			func(s *dataset.Spec) bool { return retail[s.Source.Type] }, 150, 5.3},
+		"a seller in nine stores": {
+			account.Account{Code: "A", Type: account.Seller, Region: amazon.EU, Marketplaces: stores, SPAPI: cred, Exclude: []string{"sales_traffic"}},
+			func(*dataset.Spec) bool { return true }, 1771, 29,
+		},
+		"a vendor in one": {
+			account.Account{Code: "A", Type: account.Vendor, Region: amazon.NA, Marketplaces: []amazon.Marketplace{us}, SPAPI: cred},
+			func(s *dataset.Spec) bool { return retail[s.Source.Type] }, 150, 5.3,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			wanted := plan.Plan(plan.Input{Accounts: []account.Account{tt.account}, Catalog: catalog.All(), Backfill: history, Now: now})
