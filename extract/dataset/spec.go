@@ -130,16 +130,17 @@ const (
 // Column is one column of a table.
 type Column struct {
 	Name string // ours, snake_case
-	// From is Amazon's header, or the dotted path in a JSON row; "" for derived columns. A step "name[key=value]"
-	// is the element of an array whose member key says value. A path with "[]." in it begins at the document's
-	// top and names an element around the row, "payload.orders[].id"; with "[*]." it is the trail to a leaf.
+	// From is Amazon's header, or the dotted path in a JSON or XML row; "" for derived columns. A step "name[key=value]"
+	// is the element of an array, in XML of those of that name, whose member key says value. A path with "[]." in it
+	// begins at the document's top and names an element around the row, "payload.orders[].id"; with "[*]." it is the
+	// trail to a leaf.
 	From     string
 	Aliases  []string // other headers seen for the same column; in JSON several may be there as long as they agree
 	Kind     Kind
 	Required bool   // the header must be there and the cell filled
 	Optional bool   // the header may be absent without being reported as missing
 	Currency string // money: the column, or "=CODE", that holds its currency; "" where the document decides
-	// CurrencyFrom is, in JSON, the path of the currency code beside an amount; it must equal the row's currency.
+	// CurrencyFrom is, in JSON and XML, the path of the currency code beside an amount; it must equal the row's currency.
 	CurrencyFrom string
 	Personal     Personal
 	Volatile     bool   // not part of the row when asking whether a day moved

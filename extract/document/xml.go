@@ -147,6 +147,8 @@ type element struct {
 	rest     []extraValue // row elements: what no column names
 	repeated string       // a declared path that stands there twice
 	strange  []string     // around rows: what no column names
+	key      string       // of elements of one name that are told apart by what is in them: what is asked
+	held     []extraValue // and what such a one has said until it says that
 }
 
 type extraValue struct{ path, text string }
@@ -220,6 +222,8 @@ func (x *elements) begin(tok xml.StartElement, from int64) error {
 	x.stack = append(x.stack, &element{name: tok.Name.Local})
 	if x.row == 0 && x.reader(tok.Name.Local) != nil {
 		x.row, x.rowFrom = len(x.stack), from
+	} else if x.row > 0 {
+		x.stack[len(x.stack)-1].key = x.keyHere()
 	}
 	for _, a := range tok.Attr {
 		if a.Name.Space == "xmlns" || a.Name.Local == "xmlns" || a.Name.Space == "xsi" {
@@ -240,11 +244,50 @@ func (x *elements) reader(name string) *elementReader {
 	return nil
 }
 
+// keyHere is what tells the innermost element from others of its name in the same row, "" where nothing has to.
+func (x *elements) keyHere() string {
+	keys := x.reader(x.stack[x.row-1].name).keys
+	if len(keys) == 0 {
+		return ""
+	}
+	path := ""
+	for _, e := range x.stack[x.row:] {
+		path = within(path, e.name)
+	}
+	return keys[path]
+}
+
+// within is the path of what stands at a path inside an element; attributes begin with @.
+func within(element, path string) string {
+	if element == "" || strings.HasPrefix(path, "@") {
+		return element + path
+	}
+	return element + "." + path
+}
+
+// release says what an element held back, under the name that what it says of itself gives it.
+func (x *elements) release(e *element) {
+	name := e.name
+	at := slices.IndexFunc(e.held, func(v extraValue) bool { return v.path == e.key })
+	if at >= 0 {
+		name += "[" + e.key + "=" + clip(e.held[at].text) + "]"
+	}
+	for i, v := range e.held {
+		if i != at {
+			x.say(within(name, v.path), v.text)
+		}
+	}
+}
+
 // say notes a value of the innermost element under its path from every element around it whose columns name it so.
 func (x *elements) say(path, text string) {
 	declared := false
 	for i := len(x.stack) - 1; i >= 0; i-- {
 		e := x.stack[i]
+		if e.key != "" {
+			e.held = append(e.held, extraValue{path, text})
+			return
+		}
 		inside := x.row > 0 && i+1 > x.row // of a row, which is read as a whole
 		if !inside && x.declared(path) {
 			declared = true
@@ -261,11 +304,7 @@ func (x *elements) say(path, text string) {
 			x.unknown[x.reader(e.name).table.Name+"."+path] = true
 			return
 		}
-		if strings.HasPrefix(path, "@") {
-			path = e.name + path
-		} else {
-			path = e.name + "." + path
-		}
+		path = within(e.name, path)
 	}
 	if n := len(x.stack); !declared && n > 0 {
 		x.stack[n-1].strange = append(x.stack[n-1].strange, path)
@@ -290,6 +329,7 @@ func (x *elements) end() error {
 		return err
 	}
 	x.stack = x.stack[:n-1]
+	x.release(e)
 	if len(e.values) > 0 { // an element that rows are read from: what else it says is news
 		for _, path := range e.strange {
 			x.unknown[path] = true
@@ -308,20 +348,40 @@ type elementReader struct {
 	table  *dataset.Table
 	names  []string // of the row elements
 	stored []dataset.Column
-	paths  map[string]bool // that some column is read from
+	paths  map[string]bool   // that some column is read from
+	keys   map[string]string // by path from the row: what tells elements of that name apart
 	batch  *batch.Batch
 	count  int
 }
 
 func newElementReader(x *elements, index int) *elementReader {
 	t := &x.spec.Tables[index]
-	r := &elementReader{elements: x, index: index, table: t, names: strings.Split(t.Rows, "|"), stored: t.Stored(), paths: map[string]bool{}}
+	r := &elementReader{elements: x, index: index, table: t, names: strings.Split(t.Rows, "|"), stored: t.Stored(), paths: map[string]bool{}, keys: map[string]string{}}
 	for _, c := range t.Columns {
-		for _, path := range append([]string{c.From}, c.Aliases...) {
+		for _, path := range append([]string{c.From, c.CurrencyFrom}, c.Aliases...) {
 			r.paths[path] = path != ""
+			r.choose(path)
 		}
 	}
 	return r
+}
+
+// choose notes what tells elements of one name apart in a column's path: "Price.Component[Type=Tax].Amount" is the amount
+// of the component whose type is Tax.
+func (r *elementReader) choose(path string) {
+	at := ""
+	for step := range strings.SplitSeq(path, ".") {
+		name, choice, chosen := strings.Cut(step, "[")
+		at = within(at, name)
+		if !chosen {
+			continue
+		}
+		key, _, ok := strings.Cut(choice, "=")
+		if old := r.keys[at]; !ok || old != "" && old != key {
+			panic(fmt.Sprintf("document: %q is no step of a path, or the elements are told apart by something else", step))
+		}
+		r.keys[at] = key
+	}
 }
 
 // find returns what a column is read from.
@@ -366,7 +426,11 @@ func (r *elementReader) take(raw []byte) error {
 	for i := range r.stored {
 		c := &r.stored[i]
 		text := r.find(c)
-		if err := r.cell(&b.Cols[i], c, []byte(text)); err != nil {
+		err := r.sameCurrency(c)
+		if err == nil {
+			err = r.cell(&b.Cols[i], c, []byte(text))
+		}
+		if err != nil {
 			for k := range i + 1 {
 				b.Cols[k].Truncate(b.N)
 			}
@@ -381,6 +445,22 @@ func (r *elementReader) take(raw []byte) error {
 	b.Cols[n+1].AppendText(r.env.Document)
 	b.Cols[n+2].AppendInt(int64(number))
 	b.N++
+	return nil
+}
+
+// sameCurrency says whether the currency beside an amount is the row's.
+func (r *elementReader) sameCurrency(c *dataset.Column) error {
+	beside, said := r.stack[len(r.stack)-1].values[c.CurrencyFrom]
+	if !said || c.CurrencyFrom == "" {
+		return nil
+	}
+	own := slices.IndexFunc(r.stored, func(o dataset.Column) bool { return o.Name == c.Currency })
+	if own < 0 {
+		return nil
+	}
+	if text := r.find(&r.stored[own]); text != beside {
+		return fmt.Errorf("its currency is %q, the row's %q", clip(beside), clip(text))
+	}
 	return nil
 }
 

@@ -27,6 +27,9 @@ var letters = &dataset.Spec{
 			{Name: "currency", From: "Amount@currency", Kind: dataset.Text},
 			{Name: "nested", From: "Box.Size", Kind: dataset.Int},
 			{Name: "name", From: "Name", Kind: dataset.Text, Personal: dataset.DropPersonal},
+			{Name: "fast", From: "Parts.Part[Kind=fast].Cost", Kind: dataset.Money(18, 4), Currency: "unit", CurrencyFrom: "Parts.Part[Kind=fast].Cost@in"},
+			{Name: "slow", From: "Parts.Part[Kind=slow].Cost", Kind: dataset.Money(18, 4), Currency: "unit", CurrencyFrom: "Parts.Part[Kind=slow].Cost@in"},
+			{Name: "unit", From: "Parts.Part[Kind=fast].Cost@in", Aliases: []string{"Parts.Part[Kind=slow].Cost@in"}, Kind: dataset.Text},
 		},
 	}},
 }
@@ -64,6 +67,24 @@ func TestXML(t *testing.T) {
 		"rows inside of rows are part of them": {
 			text: `<Sale><Fee><Type>A</Type><Component><Type>B</Type></Component></Fee></Sale>`,
 			want: []string{`id=7 kind=Sale type=A _extra={"Component.Type":"B"} _document=doc-1 _line=1`}, unknown: []string{"letters.Component.Type"},
+		},
+		"elements of one name, told apart by what is in them": {
+			text: `<Sale><Fee><Type>A</Type><Parts><Part><Kind>slow</Kind><Cost in="EUR">1</Cost></Part><Part><Cost in="EUR">2.5</Cost><Kind>fast</Kind></Part></Parts></Fee>` +
+				`<Fee><Parts><Part><Kind>slow</Kind><Cost in="USD">3</Cost></Part></Parts></Fee></Sale>`,
+			want: []string{"id=7 kind=Sale type=A fast=2.5000 slow=1.0000 unit=EUR _document=doc-1 _line=1", "id=7 kind=Sale slow=3.0000 unit=USD _document=doc-1 _line=2"},
+		},
+		"some that nobody declared, some that do not say which they are": {
+			text:    `<Sale><Fee><Parts><Part><Kind>new</Kind><Cost in="EUR">1</Cost></Part><Part><Cost>2</Cost></Part><Part><Kind>slow</Kind></Part></Parts></Fee></Sale>`,
+			want:    []string{`id=7 kind=Sale _extra={"Parts.Part.Cost":"2","Parts.Part[Kind=new].Cost":"1","Parts.Part[Kind=new].Cost@in":"EUR"} _document=doc-1 _line=1`},
+			unknown: []string{"letters.Parts.Part.Cost", "letters.Parts.Part[Kind=new].Cost", "letters.Parts.Part[Kind=new].Cost@in"},
+		},
+		"one of them twice, two currencies": {
+			text: `<Sale><Fee><Parts><Part><Kind>slow</Kind><Cost>1</Cost></Part><Part><Kind>slow</Kind><Cost>2</Cost></Part></Parts></Fee>` +
+				`<Fee><Parts><Part><Kind>fast</Kind><Cost in="EUR">1</Cost></Part><Part><Kind>slow</Kind><Cost in="USD">2</Cost></Part></Parts></Fee></Sale>`,
+			refused: []string{
+				`<Fee><Parts><Part><Kind>slow</Kind><Cost>1</Cost></Part><Part><Kind>slow</Kind><Cost>2</Cost></Part></Parts></Fee>`,
+				`<Fee><Parts><Part><Kind>fast</Kind><Cost in="EUR">1</Cost></Part><Part><Kind>slow</Kind><Cost in="USD">2</Cost></Part></Parts></Fee>`,
+			},
 		},
 		"no rows":                 {text: "", want: nil},
 		"in Windows-1252":         {text: "<Sale><Fee><Type>gr\xf6\xdfer \x80</Type></Fee></Sale>", env: document.Env{Charset: "text/xml; charset=Cp1252"}, want: []string{"id=7 kind=Sale type=größer € _document=doc-1 _line=1"}},
@@ -131,6 +152,7 @@ func TestXMLSaysItsCharset(t *testing.T) {
 // Whatever the bytes: rows out and rows refused are the rows in, and a document that was cut short is an error.
 func FuzzXML(f *testing.F) {
 	f.Add(`<Report><Head><Id>7</Id></Head><Sale><OrderID>1</OrderID><Fees><Fee><Type>A</Type><Amount currency="EUR">-1.50</Amount></Fee></Fees></Sale></Report>`, 40)
+	f.Add(`<Report><Head><Id>7</Id></Head><Fee><Parts><Part><Kind>slow</Kind><Cost in="EUR">1</Cost></Part><Part a="b"><Part><Kind/></Part></Part></Parts></Fee></Report>`, 50)
 	f.Add(`<?xml version="1.0"?><r><Fee><Amount>x</Amount></Fee><Component/></r>`, 3)
 	f.Fuzz(func(t *testing.T, text string, cut int) {
 		r := collect(letters)
