@@ -44,9 +44,13 @@ WITH
         GROUP BY account_sk
     ),
     covered AS (
-        SELECT account, day, min(state IN ('LOADED', 'NO_DATA')) AS is_in
-        FROM ops.completeness
-        WHERE dataset IN ('all_orders', 'orders_by_date')
+        SELECT account, day, max(of_layout) AS is_in
+        FROM (
+            SELECT account, day, dataset IN ('orders_xml', 'orders_xml_by_date') AS as_xml, min(state IN ('LOADED', 'NO_DATA')) AS of_layout
+            FROM ops.completeness
+            WHERE dataset IN ('all_orders', 'orders_by_date', 'orders_xml', 'orders_xml_by_date')
+            GROUP BY account, day, as_xml
+        )
         GROUP BY account, day
     )
 SELECT

@@ -34,9 +34,9 @@ type orderHead struct {
 	priced  bool
 }
 
-// orderReports are the datasets of order lines, all of one layout; rows of all of them and of the Orders API are one
-// upsert by the last update.
-var orderReports = []*dataset.Spec{catalog.AllOrders, catalog.OrdersByDate, catalog.ArchivedOrders}
+// orderReports are the datasets of order lines, of one layout but for those in XML, which lack some of it; rows of all of
+// them and of the Orders API are one upsert by the last update.
+var orderReports = []*dataset.Spec{catalog.AllOrders, catalog.OrdersByDate, catalog.ArchivedOrders, catalog.OrdersXML, catalog.OrdersXMLByDate}
 
 // orderTable is the table of order lines of a document; api says that it comes from the Orders API.
 func orderTable(d *lake.Live) (t *dataset.Table, api bool) {
@@ -198,11 +198,24 @@ func (r *orderRun) heads(ctx context.Context, d *lake.Live, place int32) error {
 			no = 1
 		}
 		k := [2]uint64{h.key[0] + uint64(no)*0x9e3779b97f4a7c15, h.key[1] ^ uint64(no)}
-		if old, ok := winners[k]; !ok || h.updated >= old.updated { // documents come oldest first: equal goes to the newest
+		// Documents come oldest first: equal goes to the newest, but XML, which says less, gives way to the others.
+		old, ok := winners[k]
+		if !ok || h.updated > old.updated || h.updated == old.updated && (!less(spec) || less(r.tableOf(old))) {
 			winners[k] = orderLine{h.updated, place, h.row, no}
 		}
 	}
 	return nil
+}
+
+// less says whether a report lacks what only the flat ones tell: replacements and kinds of prices.
+func less(t *dataset.Table) bool {
+	return !slices.ContainsFunc(t.Columns, func(c dataset.Column) bool { return c.Name == "is_replacement" })
+}
+
+// tableOf is the table of the document a line comes from.
+func (r *orderRun) tableOf(l orderLine) *dataset.Table {
+	t, _ := orderTable(r.docs[l.doc])
+	return t
 }
 
 // market is the place of an order's site: by its id in the API, by its sales channel in reports.
@@ -282,7 +295,7 @@ func (r *orderRun) tell(a *apiLine, x *batchOf, i int) (newer bool) {
 func (r *orderRun) report(ctx context.Context, d *lake.Live, spec *dataset.Table, mine map[uint32]orderKey) error {
 	b, sc, row := r.b, r.sc, r.row
 	return b.each(ctx, d, spec, shared(spec, row.o.table, "product_name"), func(x *batchOf) error {
-		line, channel := x.Col(dataset.ColLine), x.Col("sales_channel")
+		line, channel, replaces := x.Col(dataset.ColLine), x.Col("sales_channel"), x.Index("is_replacement")
 		for i := range x.N {
 			k, ok := mine[uint32(line.Int(i))]
 			if !ok {
@@ -303,7 +316,7 @@ func (r *orderRun) report(ctx context.Context, d *lake.Live, spec *dataset.Table
 			r.unless("order_status", site.Status(x.Col("order_status").Text(i)))
 			r.unless("item_status", site.Status(x.Col("item_status").Text(i)))
 			row.text("promotion_ids", strings.Join(splitList(x.Col("promotion_ids").Text(i)), string(dataset.ListSeparator)))
-			row.int("is_replacement", bit(strings.EqualFold(x.Col("is_replacement").Text(i), "true")))
+			row.int("is_replacement", bit(replaces >= 0 && strings.EqualFold(x.Cols[max(0, replaces)].Text(i), "true")))
 			row.int("is_business_order", x.Col("is_business_order").Int(i))
 			row.rest(x.Batch, i)
 			if err := r.end(day, from, at); err != nil {

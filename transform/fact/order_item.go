@@ -6,7 +6,7 @@ import "sellerhouse/extract/dataset"
 var OrderItem = declare(Table{
 	Name:    "fact_order_item",
 	Doc:     "Order lines of every status and channel, each in the state Amazon reported last.",
-	From:    []string{"all_orders", "orders_by_date", "archived_orders", "orders_api"},
+	From:    []string{"all_orders", "orders_by_date", "archived_orders", "orders_xml", "orders_xml_by_date", "orders_api"},
 	Grain:   "one row per order line",
 	Key:     []string{"account_sk", "amazon_order_id", "sku", "line_no"},
 	OrderBy: []string{"account_sk", "marketplace_sk", "purchase_date", "amazon_order_id", "sku", "line_no"},
@@ -14,7 +14,7 @@ var OrderItem = declare(Table{
 	Columns: columns(tenant(), []dataset.Column{
 		key("product_sk", "product"),
 		text("amazon_order_id", "order id"),
-		text("order_item_id", "order item id, which most reports lack and the Orders API tells"),
+		text("order_item_id", "order item id, which most reports lack; those in XML and the Orders API tell it"),
 		number("line_no", "numbers equal (order, SKU) lines, from 1"),
 		text("merchant_order_id", "the seller's own order reference"),
 		instant("purchase_at", "instant of the order"),
@@ -43,7 +43,7 @@ var OrderItem = declare(Table{
 	), []dataset.Column{
 		list("promotion_ids", "promotions"),
 		flag("is_business_order", "1 for business orders"),
-		flag("is_replacement", "1 for replacements at price 0"),
+		flag("is_replacement", "1 for replacements at price 0; XML does not tell them"),
 		label("price_designation", "BusinessPrice or blank"),
 		label("ship_country", "country the order goes to"),
 		label("ship_state", "state or province"),
