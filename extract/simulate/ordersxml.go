@@ -75,8 +75,12 @@ func orderItem(o *world.OrderRow) tag {
 		kind string
 		of   world.Amount
 	}{
-		{"Principal", o.ItemPrice}, {"Tax", o.ItemTax}, {"Shipping", o.ShippingPrice}, {"ShippingTax", o.ShippingTax},
-		{"GiftWrap", o.GiftWrapPrice}, {"GiftWrapTax", o.GiftWrapTax},
+		{"Principal", o.ItemPrice},
+		{"Tax", o.ItemTax},
+		{"Shipping", o.ShippingPrice},
+		{"ShippingTax", o.ShippingTax},
+		{"GiftWrap", o.GiftWrapPrice},
+		{"GiftWrapTax", o.GiftWrapTax},
 	} {
 		if c.of.Set {
 			price.add(block("Component", word("Type", c.kind), amount("Amount", c.of)))
