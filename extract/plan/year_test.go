@@ -13,19 +13,24 @@ import (
 	"sellerhouse/extract/plan"
 )
 
+// aYear is a moment, and a year of history of every dataset that has any.
+func aYear() (now time.Time, history map[string]int) {
+	history = map[string]int{}
+	for _, s := range catalog.All() {
+		if s.History > 0 {
+			history[s.Name] = 365
+		}
+	}
+	return time.Date(2026, 2, 9, 6, 0, 0, 0, time.UTC), history
+}
+
 // A year of history for one seller with one site and a hundred products, over the whole catalog: what each dataset
 // costs is what its widest window and its own limits make of 365 days, and the whole is a day's work without search
 // query performance, whose twenty requests a day make days.
 func TestYearOfOneSeller(t *testing.T) {
 	us, _ := amazon.ByCode("US")
 	cred := account.Credentials{ClientID: "a", ClientSecret: "b", RefreshToken: "c"}
-	now := time.Date(2026, 2, 9, 6, 0, 0, 0, time.UTC)
-	history := map[string]int{}
-	for _, s := range catalog.All() {
-		if s.History > 0 {
-			history[s.Name] = 365
-		}
-	}
+	now, history := aYear()
 	var products []string
 	for i := range 100 {
 		products = append(products, fmt.Sprintf("B0%08d", i))
@@ -110,13 +115,7 @@ func TestYearOfOneSeller(t *testing.T) {
 // by the days of its retail analytics.
 func TestYearOfMore(t *testing.T) {
 	cred := account.Credentials{ClientID: "a", ClientSecret: "b", RefreshToken: "c"}
-	now := time.Date(2026, 2, 9, 6, 0, 0, 0, time.UTC)
-	history := map[string]int{}
-	for _, s := range catalog.All() {
-		if s.History > 0 {
-			history[s.Name] = 365
-		}
-	}
+	now, history := aYear()
 	var stores []amazon.Marketplace
 	for _, m := range amazon.Marketplaces() {
 		if m.Region == amazon.EU && len(stores) < 9 {

@@ -62,21 +62,10 @@ func (w *worker) mayExist(r *Request) bool {
 // existing lists the finished reports of some types that Amazon still knows.
 func (w *worker) existing(ctx context.Context, types []string) ([]spapi.Report, error) {
 	gates := []gate{through(plan.GetReports)}
-	var out []spapi.Report
-	for next := ""; ; {
-		if err := w.await(ctx, gates); err != nil {
-			return nil, err
-		}
-		page, rate, err := w.sp.ListReports(ctx, spapi.Filter{Types: types, Statuses: []spapi.Status{spapi.Done}, Since: w.Clock.Now().AddDate(0, 0, -90).Add(time.Hour)}, next)
-		w.learn(gates, rate, err)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, page.Reports...)
-		if next = page.Next; next == "" {
-			return out, nil
-		}
+	if err := w.await(ctx, gates); err != nil {
+		return nil, err
 	}
+	return w.listAll(ctx, spapi.Filter{Types: types, Statuses: []spapi.Status{spapi.Done}, Since: w.Clock.Now().AddDate(0, 0, -90).Add(time.Hour)}, gates)
 }
 
 // settled says whether a report was made when the figures of its window had come to rest.

@@ -24,27 +24,15 @@ func (w *worker) lookUp(ctx context.Context, first *Request, gates []gate) {
 			}
 		}
 	}
-	var reports []spapi.Report
-	next := ""
-	for {
-		page, rate, err := w.sp.ListReports(ctx, spapi.Filter{Types: []string{spec.Source.Type}, Since: earlier(since, w.Clock.Now()).Truncate(time.Second)}, next)
-		w.learn(gates, rate, err)
-		if err != nil {
-			switch {
-			case ctx.Err() != nil:
-			case w.refuse(first, "look up report", gates, err):
-			default:
-				w.retry(first, "look up report", err, 6)
-			}
-			return
+	reports, err := w.listAll(ctx, spapi.Filter{Types: []string{spec.Source.Type}, Since: earlier(since, w.Clock.Now()).Truncate(time.Second)}, gates)
+	if err != nil {
+		switch {
+		case ctx.Err() != nil:
+		case w.refuse(first, "look up report", gates, err):
+		default:
+			w.retry(first, "look up report", err, 6)
 		}
-		reports = append(reports, page.Reports...)
-		if next = page.Next; next == "" {
-			break
-		}
-		if err := w.await(ctx, gates); err != nil {
-			return
-		}
+		return
 	}
 	taken := map[string]bool{}
 	for _, r := range w.requests {
@@ -72,6 +60,25 @@ func (w *worker) lookUp(ctx context.Context, first *Request, gates []gate) {
 		}
 		if today := window.DayOf(w.moment, time.UTC); r.phase == intended && spec.Supersede == dataset.Snapshot && r.Slice.Start.Before(today.UTC()) {
 			w.end(r, "missed") // what was then cannot be had any more; today's snapshot is planned by itself
+		}
+	}
+}
+
+// listAll lists reports page by page, newest first. The gates were passed for the first page.
+func (w *worker) listAll(ctx context.Context, f spapi.Filter, gates []gate) ([]spapi.Report, error) {
+	var out []spapi.Report
+	for next := ""; ; {
+		page, rate, err := w.sp.ListReports(ctx, f, next)
+		w.learn(gates, rate, err)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page.Reports...)
+		if next = page.Next; next == "" {
+			return out, nil
+		}
+		if err := w.await(ctx, gates); err != nil {
+			return nil, err
 		}
 	}
 }
