@@ -37,7 +37,7 @@ func (f *Flow) Pull(ctx context.Context) (planned int, res pull.Result, err erro
 	}
 	specs := f.byName()
 	now, wait := f.divide(wanted, specs)
-	if res, err = f.Extract(ctx, now); err != nil || !wait {
+	if res, err = f.Extract(ctx, now); err != nil || !wait || res.Later > 0 { // what is left is planned anew, with the rest
 		return len(now), res, err
 	}
 	// The lists of products have come: what asks about them is planned with these.
