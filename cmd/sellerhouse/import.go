@@ -92,14 +92,14 @@ func whose(f *flow.Flow, spec *dataset.Spec, code, site string) (*account.Accoun
 		if !ok {
 			return nil, nil, usagef("--marketplace %q is not known; use a two-letter label such as US, UK, DE", site)
 		}
-		if !acc.Sells(m.ID) {
+		if !acc.Sells(m.ID) && !acc.Discovers {
 			return nil, nil, usagef("account %s does not have marketplace %s; add it to the configuration", code, m.Code)
 		}
 		return acc, &m, nil
 	}
 	if spec.Scope == dataset.PerMarketplace || spec.Scope == dataset.PerProfile {
 		if len(acc.Marketplaces) != 1 {
-			return nil, nil, usagef("%s names no site in its rows and account %s has several: say which with --marketplace", spec.Name, code)
+			return nil, nil, usagef("%s names no site in its rows and account %s does not have just one: say which with --marketplace", spec.Name, code)
 		}
 		return acc, &acc.Marketplaces[0], nil
 	}

@@ -61,6 +61,7 @@ type Account struct {
 	Region           amazon.Region
 	SellingPartnerID string
 	Marketplaces     []amazon.Marketplace // in the configuration's order; the first is home unless inputs say otherwise
+	Discovers        bool                 // the configuration names none: those in which Amazon says the seller takes part
 	SPAPI            Credentials
 	Ads              Credentials
 	Profiles         []string // advertising profile ids

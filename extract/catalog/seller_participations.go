@@ -17,6 +17,7 @@ var SellerParticipations = declare(dataset.Spec{
 	Scope:     dataset.PerRegion,
 	Supersede: dataset.Snapshot,
 	Every:     24 * time.Hour,
+	Discovers: true,
 	Traps: []string{
 		"Marketplaces that are no stores are among them, some with participation: ids that are not known are kept and not asked for.",
 		"One authorisation covers the stores of one region.",

@@ -185,7 +185,7 @@ func (m *matrix) dataset(s *dataset.Spec) []Row {
 	held := lake.Chains(all)
 	var rows []Row
 	for _, u := range plan.Units(m.acc, s, m.in.Profiles) {
-		if len(u.Marketplaces) == 0 {
+		if len(u.Marketplaces) == 0 && !s.Discovers {
 			continue
 		}
 		label := u.Sites

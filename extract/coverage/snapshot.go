@@ -29,6 +29,9 @@ func (c *cell) snapshot() []Row {
 	for d := range held {
 		days = append(days, d)
 	}
+	if slices.ContainsFunc(c.requests.Parked, c.is) { // an account that is refused everything commits nothing that tells of its runs
+		days = append(days, today)
+	}
 	slices.Sort(days)
 	var rows []Row
 	var last window.Day

@@ -240,6 +240,7 @@ type Spec struct {
 	History    int           // days back that can be asked at most; 0: none can be had afterwards
 	Backfill   int           // days back that are asked unless more are wanted, where not all of History
 	OnDemand   bool          // asked only for accounts whose configuration includes it
+	Discovers  bool          // says in which stores an account sells: asked before any is known
 	PlainDays  bool          // the window's edges are dates: sent as whole UTC days, whatever the store's zone
 	Latency    time.Duration // after the local end of a day, until its figures exist
 	Reread     Reread

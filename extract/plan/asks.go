@@ -20,7 +20,7 @@ const (
 	OtherType    Refusal = "ACCOUNT_TYPE"   // it is for sellers and the account is a vendor, or the other way round
 	OtherRegion  Refusal = "REGION"         // it does not exist where the account sells
 	Unrestricted Refusal = "RESTRICTED"     // it holds personal data and the account does not say `restricted: true`
-	NoGrant      Refusal = "NO_CREDENTIALS" // or, for advertising, no profile
+	NoGrant      Refusal = "NO_CREDENTIALS" // or no store or profile is known
 )
 
 // Asks says why an account asks nothing of a dataset on a day, the reason that nothing can be done about first.
@@ -41,7 +41,7 @@ func Asks(a account.Account, spec *dataset.Spec, today window.Day) Refusal {
 			return NoGrant
 		}
 		return ""
-	case !a.SPAPI.Set() || len(a.Marketplaces) == 0:
+	case !a.SPAPI.Set() || len(a.Marketplaces) == 0 && !(a.Discovers && spec.Discovers):
 		return NoGrant
 	case spec.Restricted && !a.Restricted:
 		return Unrestricted

@@ -262,6 +262,8 @@ func TestAsks(t *testing.T) {
 	seller.Region = "EU"
 	vendor := shop("V", account.Vendor, "DE")
 	vendor.Region = "EU"
+	unsited := seller
+	unsited.Marketplaces, unsited.Discovers = nil, true
 	bare := seller
 	bare.SPAPI, bare.Ads = account.Credentials{}, account.Credentials{}
 	for name, tt := range map[string]struct {
@@ -281,6 +283,9 @@ func TestAsks(t *testing.T) {
 		"advertising without a profile":   {seller, ads, NoGrant},
 		"personal data":                   {seller, reports("d", func(s *dataset.Spec) { s.Restricted = true }), Unrestricted},
 		"personal data, without a grant":  {bare, reports("d", func(s *dataset.Spec) { s.Restricted = true }), NoGrant},
+		"no store is known":               {unsited, reports("d", nil), NoGrant},
+		"what tells the stores":           {unsited, reports("d", func(s *dataset.Spec) { s.Discovers = true }), ""},
+		"nobody asks for the stores":      {func() account.Account { a := unsited; a.Discovers = false; return a }(), reports("d", func(s *dataset.Spec) { s.Discovers = true }), NoGrant},
 		"Data Kiosk needs the same grant": {bare, reports("d", func(s *dataset.Spec) { s.Source.API = dataset.Kiosk }), NoGrant},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -137,6 +137,9 @@ func (w *worker) compareStores(body []byte) {
 	if err != nil {
 		return // the decoder says what is wrong with it
 	}
+	if w.Discovers {
+		return // what is found is what is read
+	}
 	covered := map[string]bool{}
 	for _, s := range stores {
 		m, known := amazon.ByID(s.MarketplaceID)

@@ -126,9 +126,6 @@ func (b *builder) account(f *accountShape, i int) account.Account {
 	default:
 		b.at(f.Region, "%s: want NA, EU or FE, got %q", name("region"), f.Region.Value)
 	}
-	if len(f.Marketplaces) == 0 {
-		b.at(f.Pos, "%s: missing; list the account's stores, home first, such as [US, CA]", name("marketplaces"))
-	}
 	for j, t := range f.Marketplaces {
 		m, ok := amazon.ByCode(t.Value)
 		switch {
@@ -158,6 +155,13 @@ func (b *builder) account(f *accountShape, i int) account.Account {
 	a.Exclude = b.datasets(f.Datasets.Exclude, name("datasets.exclude"))
 	a.Include = b.datasets(f.Datasets.Include, name("datasets.include"))
 	b.httpURL(name("notifications.queue"), f.Notifications.Queue)
+	if len(f.Marketplaces) == 0 {
+		a.Discovers = a.Type == account.Seller && given(f.SPAPI) > 0 && a.Wants(catalog.SellerParticipations.Name)
+		if !a.Discovers {
+			b.at(f.Pos, "%s: missing; list the account's stores, home first, such as [US, CA]; only a seller's with spapi credentials, of which %s is not excluded, can be found out",
+				name("marketplaces"), catalog.SellerParticipations.Name)
+		}
+	}
 	return a
 }
 
@@ -173,15 +177,19 @@ func (b *builder) datasets(list []text, key string) (out []string) {
 	return out
 }
 
-// credentials reads one grant: nothing of it, or all three.
-func (b *builder) credentials(f grantShape, key string) account.Credentials {
-	given := 0
+// given counts the parts of a grant that are there.
+func given(f grantShape) (n int) {
 	for _, t := range []text{f.ClientID, f.ClientSecret, f.RefreshToken} {
 		if t.Value != "" {
-			given++
+			n++
 		}
 	}
-	if given == 0 {
+	return n
+}
+
+// credentials reads one grant: nothing of it, or all three.
+func (b *builder) credentials(f grantShape, key string) account.Credentials {
+	if given(f) == 0 {
 		return account.Credentials{}
 	}
 	one := func(t text, name string) account.Secret {

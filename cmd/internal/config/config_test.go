@@ -85,6 +85,10 @@ func TestGoodFile(t *testing.T) {
 			Egress:       account.Egress{Proxy: "socks5://user:pw@proxy.example.com:1080", SourceIP: "192.0.2.7"},
 			Exclude:      []string{"sales_traffic"}, Include: []string{"sales_traffic_week"}, Restricted: true,
 		},
+		{
+			Code: "EU-A", Type: account.Seller, Region: amazon.EU, Discovers: true,
+			SPAPI: account.Credentials{ClientID: "client", ClientSecret: "client secret", RefreshToken: "client"},
+		},
 		{Code: "FE-V", Type: account.Vendor, Region: amazon.FE, Marketplaces: []amazon.Marketplace{market("JP")}},
 	}
 	if diff := cmp.Diff(want, c.Accounts); diff != "" {

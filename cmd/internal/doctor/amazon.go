@@ -141,6 +141,18 @@ func (d *doctor) partner(ctx context.Context, m *matrix, c *spapi.Client, elsewh
 		d.found(a.Code, "authorisation", Fail, err.Error(), fixFor(err))
 		return
 	}
+	if a.Discovers {
+		for _, m := range amazon.Marketplaces() {
+			if m.Region == a.Region && slices.ContainsFunc(stores, func(s spapi.Participation) bool { return s.MarketplaceID == m.ID && s.Participates }) {
+				a.Marketplaces = append(a.Marketplaces, m)
+			}
+		}
+		m.of(a)
+		if len(a.Marketplaces) == 0 {
+			d.found(a.Code, "marketplaces", Fail, "the authorisation covers no store of "+string(a.Region), "correct region, or join a store in Seller Central")
+			return
+		}
+	}
 	var missing, suspended []string
 	for _, m := range a.Marketplaces {
 		i := slices.IndexFunc(stores, func(s spapi.Participation) bool { return s.MarketplaceID == m.ID })

@@ -54,21 +54,28 @@ func TestGroupOnASimulatedAmazon(t *testing.T) {
 		}
 		return c
 	}
+	raw, err := os.ReadFile(d.ConfigFile())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sites := "    marketplaces: [UK, DE, FR]\n" // of EU-A, which Amazon tells as well
+	if !strings.Contains(string(raw), sites) {
+		t.Fatalf("no account has\n%s in\n%s", sites, raw)
+	}
+	if err := os.WriteFile(d.ConfigFile(), []byte(strings.Replace(string(raw), sites, "", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	good, text := examine(t, load())
 	if !good || strings.Contains(text, "FAIL") {
 		t.Errorf("a group that works has failures:\n%s", text)
 	}
-	has(t, text, "OK US-A: marketplaces: US, CA", "OK US-A: roles: ", "OK US-A: ads profiles: ", "OK clock: against Amazon: 0s off",
+	has(t, text, "OK US-A: marketplaces: US, CA", "OK EU-A: marketplaces: UK, DE, FR", "OK US-A: roles: ", "OK US-A: ads profiles: ", "OK clock: against Amazon: 0s off",
 		"WARN amazon: address: a simulated Amazon", "OK storage: conditional writes",
 		"US-A all_orders (Inventory and Order Tracking): OK", "EU-A settlement_v2 (Finance and Accounting): OK", "US-A sp_campaign (")
 
-	// One account's grant ends, another claims a store and a profile it has not: each is named, and EU-A stays good.
+	// One account's grant ends, another claims a store it has not: each is named, and EU-A stays good.
 	token := filepath.Join(d.Path, "secrets", "US-A-spapi.refresh-token")
 	if err := os.WriteFile(token, []byte("Atzr|ended\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	raw, err := os.ReadFile(d.ConfigFile())
-	if err != nil {
 		t.Fatal(err)
 	}
 	changed := strings.Replace(string(raw), "[JP]", "[JP, AU]", 1)
@@ -83,7 +90,7 @@ func TestGroupOnASimulatedAmazon(t *testing.T) {
 		t.Error("a group that does not work has no failure")
 	}
 	has(t, text, "FAIL US-A: authorisation: ", "replace the refresh token", "US-A all_orders (Inventory and Order Tracking): NOT_AUTHORISED (REVOKED)",
-		"FAIL FE-A: marketplaces: the authorisation does not cover AU | take them out of marketplaces", "OK EU-A: marketplaces: ")
+		"FAIL FE-A: marketplaces: the authorisation does not cover AU | take them out of marketplaces", "OK EU-A: marketplaces: UK, DE, FR")
 	if strings.Contains(text, "Atzr") {
 		t.Errorf("a secret is repeated:\n%s", text)
 	}

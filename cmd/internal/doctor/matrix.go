@@ -59,8 +59,15 @@ func byReport(s *dataset.Spec) bool {
 
 // newMatrix begins with what the configuration and the calendar say.
 func newMatrix(d *doctor, a account.Account, now time.Time) *matrix {
-	m := &matrix{doctor: d, account: a, now: now, rights: map[string]RightState{}}
-	today := window.DayOf(now, time.UTC)
+	m := &matrix{doctor: d, now: now}
+	m.of(a)
+	return m
+}
+
+// of begins anew with what can be asked for an account as it is known now.
+func (m *matrix) of(a account.Account) {
+	m.account, m.specs, m.rights = a, nil, map[string]RightState{}
+	today := window.DayOf(m.now, time.UTC)
 	for _, s := range catalog.All() {
 		if s.Scope == dataset.Global {
 			continue
@@ -71,7 +78,7 @@ func newMatrix(d *doctor, a account.Account, now time.Time) *matrix {
 			m.specs = append(m.specs, s)
 		case plan.Unrestricted:
 			m.rights[s.Name] = refused("restricted")
-			d.found(a.Code, s.Name, Warn, "NOT_AUTHORISED (restricted): it holds personal data, and no request is made",
+			m.found(a.Code, s.Name, Warn, "NOT_AUTHORISED (restricted): it holds personal data, and no request is made",
 				fmt.Sprintf("set restricted: true once the application has the restricted role %q, or exclude the dataset", s.Role))
 		case plan.Removed:
 			m.rights[s.Name] = "removed"
@@ -79,9 +86,11 @@ func newMatrix(d *doctor, a account.Account, now time.Time) *matrix {
 			m.rights[s.Name] = "excluded"
 		case plan.NoGrant:
 			m.rights[s.Name] = "no credentials"
+			if a.Discovers && partnerAPI(s) {
+				m.rights[s.Name] = "no store is known"
+			}
 		}
 	}
-	return m
 }
 
 // calendar tells of types that Amazon removed or announced to remove.

@@ -58,7 +58,7 @@ func (f *Flow) recordQuotas(ctx context.Context) error {
 	if f.parts.DB == nil {
 		return nil
 	}
-	states, err := pull.ReadStates(ctx, f.parts.Store, f.parts.Accounts)
+	states, err := pull.ReadStates(ctx, f.parts.Store, f.group)
 	if err != nil {
 		return fmt.Errorf("record the quotas: %w", err)
 	}

@@ -69,7 +69,8 @@ type Flow struct {
 	run      string
 	now      time.Time // the moment the run plans with
 	lake     *lake.Lake
-	accounts []account.Account
+	group    []account.Account // all there are
+	accounts []account.Account // the run's
 	specs    []*dataset.Spec
 	leases   map[string]pull.Lease // of the accounts, while they are pulled
 	inputs   *input.Set
@@ -149,19 +150,19 @@ func (f *Flow) openLake(ctx context.Context) error {
 		return fmt.Errorf("open the lake: %w", err)
 	}
 	f.lake, f.builder = l, nil
-	return nil
+	return f.discover(ctx)
 }
 
 // choose narrows accounts and datasets to what was asked for.
 func (f *Flow) choose() error {
-	f.accounts, f.specs = f.parts.Accounts, Catalog(f.parts.Config.History)
+	f.group, f.accounts, f.specs = f.parts.Accounts, f.parts.Accounts, Catalog(f.parts.Config.History)
 	all := f.specs
 	if code := f.opt.Account; code != "" {
 		a, err := f.parts.Config.Account(code)
 		if err != nil {
 			return err
 		}
-		f.accounts = []account.Account{a}
+		f.accounts = []account.Account{a} // its stores are found out with those of the group
 	}
 	if len(f.opt.Accounts) > 0 {
 		f.accounts = slices.DeleteFunc(slices.Clone(f.accounts), func(a account.Account) bool { return !slices.Contains(f.opt.Accounts, a.Code) })

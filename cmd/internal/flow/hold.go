@@ -31,23 +31,30 @@ func (f *Flow) Pull(ctx context.Context) (planned int, res pull.Result, err erro
 		return 0, pull.Result{}, err
 	}
 	defer release()
+	if planned, res, err = f.askStores(ctx); err != nil {
+		return planned, res, err
+	}
 	wanted, err := f.Plan(ctx, true)
 	if err != nil {
-		return 0, pull.Result{}, err
+		return planned, res, err
 	}
+	wanted.Slices = slices.DeleteFunc(wanted.Slices, f.unsited) // has just been asked
 	specs := f.byName()
 	now, wait := f.divide(wanted, specs)
-	if res, err = f.Extract(ctx, now); err != nil || !wait || res.Later > 0 { // what is left is planned anew, with the rest
-		return len(now), res, err
+	first, err := f.Extract(ctx, now)
+	res.Add(first)
+	planned += len(now)
+	if err != nil || !wait || res.Later > 0 { // what is left is planned anew, with the rest
+		return planned, res, err
 	}
 	// The lists of products have come: what asks about them is planned with these.
 	if wanted, err = f.Plan(ctx, false); err != nil {
-		return len(now), res, err
+		return planned, res, err
 	}
 	later := slices.DeleteFunc(wanted.Slices, func(s plan.Slice) bool { return !asksProducts(specs[s.Dataset]) })
 	second, err := f.Extract(ctx, later)
 	res.Add(second)
-	return len(now) + len(later), res, err
+	return planned + len(later), res, err
 }
 
 // divide leaves out the slices that ask about products of accounts whose lists of products are still to come. wait
@@ -104,7 +111,7 @@ func (f *Flow) hold(ctx context.Context) (release func(), err error) {
 		for _, l := range taken {
 			l.Release(context.WithoutCancel(ctx))
 		}
-		f.accounts, f.leases = all, nil
+		f.accounts, f.leases = f.known(all), nil
 	}
 	if err := f.openLake(ctx); err != nil {
 		release()

@@ -20,7 +20,7 @@ func (f *Flow) Transform(ctx context.Context) ([]build.File, error) {
 		return nil, err
 	}
 	b, err := build.New(build.Config{
-		Lake: f.lake, Accounts: f.parts.Accounts, Inputs: f.inputs, Spool: f.parts.SpoolDir(), Logger: f.log,
+		Lake: f.lake, Accounts: f.group, Inputs: f.inputs, Spool: f.parts.SpoolDir(), Logger: f.log,
 		Group: build.Group{Name: f.parts.Config.Group.Name, Reporting: f.parts.Config.Group.ReportingCurrency},
 	})
 	if err != nil {

@@ -25,7 +25,7 @@ import (
 // Record mirrors the lake's state into ops: documents, which of them count, quarantined lines, completeness.
 // It returns the completeness of all accounts.
 func (f *Flow) Record(ctx context.Context) ([]coverage.Span, error) {
-	all := Flow{parts: f.parts, accounts: f.parts.Accounts, specs: Catalog(f.parts.Config.History)}
+	all := Flow{parts: f.parts, accounts: f.group, specs: Catalog(f.parts.Config.History)}
 	held := map[[2]string][]lake.Manifest{}
 	var manifests []lake.Manifest
 	var live []journal.Live
@@ -55,7 +55,7 @@ func (f *Flow) Record(ctx context.Context) ([]coverage.Span, error) {
 			live = append(live, liveRows(set)...)
 		}
 	}
-	for _, a := range f.parts.Accounts {
+	for _, a := range f.group {
 		of := func(s *dataset.Spec) []lake.Manifest { return held[[2]string{s.Name, a.Code}] }
 		set, conflicts := lake.LiveByIdentity(of(catalog.SettlementV2), of(catalog.SettlementV1), of(catalog.SettlementXML))
 		live = append(live, liveRows(set)...)
@@ -80,7 +80,7 @@ func (f *Flow) Record(ctx context.Context) ([]coverage.Span, error) {
 		return nil, fmt.Errorf("record the completeness: %w", err)
 	}
 	known := coverage.Input{
-		Accounts: f.parts.Accounts, Specs: all.specs, Profiles: profiles, Now: f.now, RunDay: runDay,
+		Accounts: f.group, Specs: all.specs, Profiles: profiles, Now: f.now, RunDay: runDay,
 		Manifests: func(dataset, account string) []lake.Manifest { return held[[2]string{dataset, account}] },
 		Requests:  func(code string) coverage.Requests { return asked[code] },
 		Opened:    func(code string) window.Day { return opened[code] },
@@ -107,7 +107,7 @@ func (f *Flow) requests(ctx context.Context) (map[string]coverage.Requests, erro
 	if !f.opt.AsOf.IsZero() {
 		return out, nil
 	}
-	states, err := pull.ReadStates(ctx, f.parts.Store, f.parts.Accounts)
+	states, err := pull.ReadStates(ctx, f.parts.Store, f.group)
 	if err != nil {
 		return nil, err
 	}
