@@ -114,7 +114,9 @@ type Input struct {
 	// RunDay is the UTC day a run planned with, where its name tells; nil: the days of its commits, which
 	// for a run that goes on over midnight are two.
 	RunDay func(run string) (window.Day, bool)
-	Now    time.Time
+	// Leaps says that the clock is a simulated one that leaps from run to run: nothing was due on the days between.
+	Leaps bool
+	Now   time.Time
 }
 
 // Compute gives one row per account, dataset, option set, site and day that should be complete by now or is known,
@@ -158,17 +160,21 @@ func runDays(in Input, code string) []window.Day {
 			if m.Imported {
 				continue
 			}
-			day := window.DayOf(m.CommittedAt, time.UTC)
-			if in.RunDay != nil {
-				if d, ok := in.RunDay(m.Run); ok {
-					day = d
-				}
-			}
-			days = append(days, day)
+			days = append(days, in.dayOf(&m))
 		}
 	}
 	slices.Sort(days)
 	return slices.Compact(days)
+}
+
+// dayOf is the UTC day of the run that committed a document.
+func (in *Input) dayOf(m *lake.Manifest) window.Day {
+	if in.RunDay != nil {
+		if d, ok := in.RunDay(m.Run); ok {
+			return d
+		}
+	}
+	return window.DayOf(m.CommittedAt, time.UTC)
 }
 
 // dataset returns the rows of one dataset.

@@ -108,6 +108,7 @@ func TestStates(t *testing.T) {
 		held   map[string][]lake.Manifest // by dataset
 		asked  coverage.Requests
 		byHand bool // without credentials
+		leaps  bool
 		now    string
 		want   []string // site, state, reason, days, evidence
 	}{
@@ -274,8 +275,13 @@ func TestStates(t *testing.T) {
 		},
 
 		// states without dates
-		"snapshots count only on days with a run, and a missed day is lost": {
-			spec: snapshot, others: []*dataset.Spec{replaced}, now: "2026-01-10T12:00:00Z",
+		"a day on which nothing ran is missed like any": {
+			spec: snapshot, now: "2026-01-10T12:00:00Z",
+			held: map[string][]lake.Manifest{"stock": {read("a", "", "", "2026-01-03T12:00:00Z", 5), read("b", "", "", "2026-01-07T11:00:00Z", 5)}},
+			want: []string{"US LOADED 2026-01-03..2026-01-04 a", "US FAILED MISSED 2026-01-04..2026-01-07", "US LOADED 2026-01-07..2026-01-08 b", "US FAILED MISSED 2026-01-08..2026-01-10", "US PENDING NOT_READ 2026-01-10..2026-01-11"},
+		},
+		"a clock that leaps has only days with a run": {
+			spec: snapshot, others: []*dataset.Spec{replaced}, leaps: true, now: "2026-01-10T12:00:00Z",
 			held: map[string][]lake.Manifest{
 				"stock":   {read("a", "", "", "2026-01-03T12:00:00Z", 5), read("b", "", "", "2026-01-10T11:00:00Z", 0)},
 				"traffic": {read("x", "2026-01-02", "2026-01-03", "2026-01-02T12:00:00Z", 5), read("y", "2026-01-02", "2026-01-03", "2026-01-07T12:00:00Z", 5)},
@@ -298,7 +304,7 @@ func TestStates(t *testing.T) {
 			want: []string{"US NO_DATA CANCELLED 2026-01-10..2026-01-11 r-n"},
 		},
 		"one a week is not missed on the days between": {
-			spec: rare, others: []*dataset.Spec{replaced}, now: "2026-01-12T12:00:00Z",
+			spec: rare, others: []*dataset.Spec{replaced}, leaps: true, now: "2026-01-12T12:00:00Z",
 			held: map[string][]lake.Manifest{
 				"items":   {read("a", "", "", "2026-01-03T12:00:00Z", 5)},
 				"traffic": {read("x", "2026-01-02", "2026-01-03", "2026-01-05T12:00:00Z", 5), read("y", "2026-01-02", "2026-01-03", "2026-01-09T12:00:00Z", 5), read("z", "2026-01-02", "2026-01-03", "2026-01-11T12:00:00Z", 5)},
@@ -306,7 +312,7 @@ func TestStates(t *testing.T) {
 			want: []string{"US LOADED 2026-01-03..2026-01-04 a", "US FAILED MISSED 2026-01-11..2026-01-12"},
 		},
 		"a run that goes on over midnight is one day": {
-			spec: snapshot, now: "2026-01-10T12:00:00Z",
+			spec: snapshot, leaps: true, now: "2026-01-10T12:00:00Z",
 			held: map[string][]lake.Manifest{"stock": {
 				with(read("a", "", "", "2026-01-03T12:00:00Z", 5), func(m *lake.Manifest) { m.Run = "20260103" }),
 				with(read("z", "", "", "2026-01-04T00:10:00Z", 5), func(m *lake.Manifest) { m.Run, m.Marketplaces = "20260103", []string{"other"} }),
@@ -399,7 +405,7 @@ func TestStates(t *testing.T) {
 					}
 					return window.DayOf(at(run[:4]+"-"+run[4:6]+"-"+run[6:]+"T00:00:00Z"), time.UTC), true
 				},
-				Now: at(tt.now),
+				Leaps: tt.leaps, Now: at(tt.now),
 			}) {
 				if r.Dataset != tt.spec.Name {
 					continue

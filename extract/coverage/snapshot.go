@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -8,7 +9,7 @@ import (
 	"sellerhouse/extract/window"
 )
 
-// snapshot serves states without dates: one document on each UTC day on which one was due and a run was made.
+// snapshot serves states without dates: one document on each UTC day, since the first, on which one was due.
 func (c *cell) snapshot() []Row {
 	held := map[window.Day]lake.Manifest{}
 	rejected := map[window.Day]lake.Manifest{}
@@ -25,10 +26,7 @@ func (c *cell) snapshot() []Row {
 	}
 	every := max(1, window.Day(c.spec.Every/(24*time.Hour)))
 	today := window.DayOf(c.in.Now, time.UTC)
-	days := slices.Clone(c.ran)
-	for d := range held {
-		days = append(days, d)
-	}
+	days := c.due(held)
 	if slices.ContainsFunc(c.requests.Parked, c.is) { // an account that is refused everything commits nothing that tells of its runs
 		days = append(days, today)
 	}
@@ -36,7 +34,8 @@ func (c *cell) snapshot() []Row {
 	var rows []Row
 	var last window.Day
 	for _, d := range slices.Compact(days) {
-		_, next := held[d+1]
+		next, ok := held[d+1]
+		late := ok && c.in.dayOf(&next) == d
 		if m, ok := held[d]; ok {
 			last = d
 			rows = append(rows, c.row(d, c.notRead(c.says(&m, window.Range{}, time.Time{}))))
@@ -44,7 +43,7 @@ func (c *cell) snapshot() []Row {
 		}
 		switch {
 		case last > 0 && d < last+every: // none was due
-		case next: // the run went over midnight: the next day has it
+		case late: // the run went over midnight: the next day has it
 		case !c.owed:
 		case d == today:
 			v := verdict{state: Pending, reason: NotRead, since: d.UTC(), rows: Unknown}
@@ -61,6 +60,18 @@ func (c *cell) snapshot() []Row {
 		}
 	}
 	return rows
+}
+
+// due are the days on which one could be due, and those on which one was read.
+func (c *cell) due(held map[window.Day]lake.Manifest) []window.Day {
+	days := slices.Collect(maps.Keys(held))
+	if c.in.Leaps || len(days) == 0 {
+		return append(days, c.ran...)
+	}
+	for d := slices.Min(days); d <= window.DayOf(c.in.Now, time.UTC); d++ {
+		days = append(days, d)
+	}
+	return days
 }
 
 // notRead looks why a state of today is not in.

@@ -80,7 +80,7 @@ func (f *Flow) Record(ctx context.Context) ([]coverage.Span, error) {
 		return nil, fmt.Errorf("record the completeness: %w", err)
 	}
 	known := coverage.Input{
-		Accounts: f.group, Specs: all.specs, Profiles: profiles, Now: f.now, RunDay: runDay,
+		Accounts: f.group, Specs: all.specs, Profiles: profiles, Now: f.now, RunDay: runDay, Leaps: f.parts.Config.Amazon.URL != "",
 		Manifests: func(dataset, account string) []lake.Manifest { return held[[2]string{dataset, account}] },
 		Requests:  func(code string) coverage.Requests { return asked[code] },
 		Opened:    func(code string) window.Day { return opened[code] },
