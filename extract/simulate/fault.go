@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"sellerhouse/extract/window"
 )
 
 // Faults is what the simulated Amazon does wrong on demand. A number n means one in n, drawn from the seed
@@ -55,6 +57,8 @@ type Faults struct {
 	Revoked []string `json:"revoked,omitempty"` // accounts whose grant the seller took back
 	Denied  []string `json:"denied,omitempty"`  // accounts whose calls are refused: 403
 	Slow    []string `json:"slow,omitempty"`    // accounts whose reports take sixty times as long
+
+	Deactivated []string `json:"deactivated,omitempty"` // "ACCOUNT/DAY": accounts that Amazon deactivates in all their stores when that day begins in UTC
 
 	Missing      []string `json:"missing,omitempty"`       // "ACCOUNT/ROLE": roles an account's application has not got: 403 where they are needed
 	Elsewhere    []string `json:"elsewhere,omitempty"`     // accounts whose grant is good for the region after theirs only (NA, EU, FE, NA)
@@ -134,3 +138,11 @@ func (f *Faults) hits(n int, reportType string) bool {
 func (f *Faults) revoked(account string) bool { return slices.Contains(f.Revoked, account) }
 func (f *Faults) denied(account string) bool  { return slices.Contains(f.Denied, account) }
 func (f *Faults) slow(account string) bool    { return slices.Contains(f.Slow, account) }
+
+// deactivated says whether an account is on a day.
+func (f *Faults) deactivated(account string, day window.Day) bool {
+	return slices.ContainsFunc(f.Deactivated, func(text string) bool {
+		since, ok := strings.CutPrefix(text, account+"/")
+		return ok && since <= day.String()
+	})
+}

@@ -80,8 +80,9 @@ type Server struct {
 	servedList []servedEntry
 	handed     map[string]bool // documents in servedList
 	once       map[string]bool
-	listings   map[string]*reportBook // settlements by account, made of the world
-	requests   uint64                 // for request ids only
+	judgements map[string][]world.Standing // by account and day
+	listings   map[string]*reportBook      // settlements by account, made of the world
+	requests   uint64                      // for request ids only
 }
 
 // New makes the server of a world, and takes up what its state directory holds.
@@ -100,6 +101,7 @@ func New(cfg Config) (*Server, error) {
 		cache:   newCache(48 << 20),
 		reports: map[string]*reportBook{}, adsByID: map[string]*adsReport{}, asked: map[string]int{},
 		buckets: map[[2]string]*bucket{}, stats: map[[2]string]*Calls{}, once: map[string]bool{}, delivered: map[string]*delivered{}, handed: map[string]bool{}, listings: map[string]*reportBook{},
+		judgements: map[string][]world.Standing{},
 	}
 	for _, a := range w.Accounts() {
 		acc := newAccount(s.seed, a, cfg.OneApplication)
@@ -164,8 +166,9 @@ func (s *Server) SetFaults(f Faults) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = f
-	clear(s.listings) // duplicates among them follow from the faults
-	s.cache.clear()   // and so do the contents of documents
+	clear(s.listings)   // duplicates among them follow from the faults
+	clear(s.judgements) // so do statuses
+	s.cache.clear()     // and the contents of documents
 	return s.note(entry{Faults: &f})
 }
 

@@ -10,10 +10,14 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/window"
 )
 
-// An account's queue is at /queues/CODE: it gets a message for each report and query that came to its end, some twice,
-// none in order, each a little later, and now and then one that is about something else.
+// An account's queue is at /queues/CODE: it gets a message for each report and query that came to its end and for each
+// store whose account status changed, some twice, none in order, each a little later, and now and then one that is about
+// something else.
 const (
 	queueFolder  = "/queues/"
 	keptMessages = 4 * 24 * time.Hour
@@ -178,7 +182,7 @@ func (s *Server) notifications(a *account) []notification {
 		if end.After(s.now) {
 			continue
 		}
-		add(end, "report "+r.ID, s.told(a, "REPORT_PROCESSING_FINISHED", "2020-09-04", "report "+r.ID, r.Generated, object{{"reportProcessingFinishedNotification", object{
+		add(end, "report "+r.ID, s.told(a, "REPORT_PROCESSING_FINISHED", "2020-09-04", "2020-09-04", "report "+r.ID, r.Generated, object{{"reportProcessingFinishedNotification", object{
 			{"sellerId", sellerID(a)}, {"accountId", s.accountID(a)}, {"reportId", r.ID}, {"reportType", r.Type}, {"processingStatus", r.status(s.now)}, {"reportDocumentId", r.Document},
 		}}}))
 		if s.seed.one(23, "transaction update", a.Code, r.ID) {
@@ -195,8 +199,9 @@ func (s *Server) notifications(a *account) []notification {
 				o = append(o, m)
 			}
 		}
-		add(q.Created.Add(q.Queue+q.Work), "query "+q.ID, s.told(a, "DATA_KIOSK_QUERY_PROCESSING_FINISHED", "2023-11-15", "query "+q.ID, q.Generated, o))
+		add(q.Created.Add(q.Queue+q.Work), "query "+q.ID, s.told(a, "DATA_KIOSK_QUERY_PROCESSING_FINISHED", "2023-11-15", "2023-11-15", "query "+q.ID, q.Generated, o))
 	}
+	s.statusChanges(a, add)
 	slices.SortFunc(out, func(x, y notification) int {
 		return strings.Compare(s.seed.hex(16, "order", x.id), s.seed.hex(16, "order", y.id))
 	})
@@ -218,12 +223,33 @@ func (s *Server) accountID(a *account) string {
 	return "amzn1.merchant.o." + a.SellingPartnerID
 }
 
+// statusChanges tells of the stores in which the account's status became another one. What they say names neither the
+// store nor the seller. Who may not read the account's health is not told of it. The lock is held.
+// Source: Notification Type Values, ACCOUNT_STATUS_CHANGED (read 2026-11).
+func (s *Server) statusChanges(a *account, add func(end time.Time, id, body string)) {
+	if s.faults.lacks(a.Code, catalog.AccountHealth.Role) {
+		return
+	}
+	for day := window.DayOf(s.moment, time.UTC); s.now.Sub(day.UTC()) <= keptMessages; day-- {
+		before := s.judged(a.Code, day-1)
+		for i, x := range s.judged(a.Code, day) {
+			if x.Status == before[i].Status {
+				continue
+			}
+			id := "status " + x.Store.Code + " " + day.String()
+			add(day.UTC(), id, s.told(a, "ACCOUNT_STATUS_CHANGED", "1.0", "2021-01-01", id, day.UTC(), object{{"accountStatusChangeNotification", object{
+				{"previousAccountStatus", before[i].Status}, {"currentAccountStatus", x.Status},
+			}}}))
+		}
+	}
+}
+
 // told is a notification of the newer kind.
-func (s *Server) told(a *account, kind, version, id string, at time.Time, payload object) string {
+func (s *Server) told(a *account, kind, version, payloadVersion, id string, at time.Time, payload object) string {
 	return string(object{
 		{"notificationVersion", version},
 		{"notificationType", kind},
-		{"payloadVersion", version},
+		{"payloadVersion", payloadVersion},
 		{"eventTime", at.UTC().Format("2006-01-02T15:04:05.000Z")},
 		{"payload", payload},
 		{"notificationMetadata", object{

@@ -6,6 +6,7 @@ import (
 
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/simulate/world"
+	"sellerhouse/extract/window"
 )
 
 var _ = project(projection{
@@ -24,7 +25,7 @@ func (s *Server) accountHealthFile(r *report, f Faults) *file {
 	}
 	var states, metrics []fields
 	nested := 0
-	for _, x := range s.world.Standing(r.Account, r.Generated) {
+	for _, x := range s.standing(r.Account, r.Generated, f) {
 		states = append(states, fields{"marketplaceId", x.Store.ID, "status", x.Status})
 		row := fields{"marketplaceId", x.Store.ID, "lateShipmentRate", measured(x.At, x.Late, "orderCount", "lateShipmentCount")}
 		defects := fields{}
@@ -65,6 +66,26 @@ func (s *Server) accountHealthFile(r *report, f Faults) *file {
 		metrics = append(metrics, append(row, spelt("warningStates", "warningState"), warnings))
 	}
 	return s.jsonReport(r, f, nil, nested, rowArray{name: "accountStatuses", rows: states}, rowArray{"performanceMetrics", metrics, "marketplaceId", ""})
+}
+
+// standing is how an account stands in its stores at a moment: as the world has it, but for what Amazon deactivated.
+func (s *Server) standing(account string, at time.Time, f Faults) []world.Standing {
+	out := s.world.Standing(account, at)
+	if f.deactivated(account, window.DayOf(at, time.UTC)) {
+		for i := range out {
+			out[i].Status = "DEACTIVATED"
+		}
+	}
+	return out
+}
+
+// judged is how an account stands when a day begins in UTC, which is when its statuses change. The lock is held.
+func (s *Server) judged(account string, day window.Day) []world.Standing {
+	id := account + " " + day.String()
+	if s.judgements[id] == nil { // every look at a queue asks for the same days
+		s.judgements[id] = s.standing(account, day.UTC(), s.faults)
+	}
+	return s.judgements[id]
 }
 
 func verdict(good bool) string {

@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"sellerhouse/extract/amazon"
+	"sellerhouse/extract/window"
 )
 
 // Standing is how Amazon judges a seller in one store at a moment.
 type Standing struct {
 	Store    amazon.Marketplace
-	Status   string // NORMAL, AT_RISK
+	Status   string // NORMAL, AT_RISK: as judged when the UTC day began
 	Rating   string // GREAT, WARNED
 	At       time.Time
 	Late     Measured // of orders the seller shipped, 30 days
@@ -63,6 +64,17 @@ var Policies = []string{
 
 // Standing returns how a seller stands in each of its stores at asOf.
 func (w *World) Standing(account string, asOf time.Time) []Standing {
+	out := w.measures(account, asOf)
+	for i, judged := range w.measures(account, window.DayOf(asOf, time.UTC).UTC()) {
+		if !judged.Defects["mfn"].Good() || !judged.Cancels.Good() {
+			out[i].Status = "AT_RISK"
+		}
+	}
+	return out
+}
+
+// measures are all of it but the judgement.
+func (w *World) measures(account string, asOf time.Time) []Standing {
 	a := w.byCode[account]
 	if a == nil {
 		return nil
@@ -100,9 +112,6 @@ func (w *World) Standing(account string, asOf time.Time) []Standing {
 		}
 		if bad > 1 {
 			x.Rating = "WARNED"
-		}
-		if !x.Defects["mfn"].Good() || !x.Cancels.Good() {
-			x.Status = "AT_RISK"
 		}
 		out = append(out, x)
 	}
