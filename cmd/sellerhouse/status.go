@@ -57,7 +57,7 @@ func (a *app) status(ctx context.Context, p *parts.Parts) error {
 	if err != nil {
 		return err
 	}
-	requestCols, open := requests(p, states)
+	requestCols, open := requests(p.Accounts, states)
 	quotaCols, quotas := quotaClock(p.Accounts, p.Clock.Now(), states)
 	scheduleCols, next, err := nextRuns(ctx, p)
 	if err != nil {
@@ -145,18 +145,22 @@ func ask(ctx context.Context, p *parts.Parts, q question) ([][]any, error) {
 	return out, rows.Err()
 }
 
-// requests says per account what is open and parked.
-func requests(p *parts.Parts, states pull.States) ([]column, [][]any) {
-	cols := []column{{key: "account"}, {key: "open", right: true}, {key: "parked", right: true}, {key: "why_parked"}}
+// requests says per account what is open and parked, and how Amazon changed its status last, where a queue told.
+func requests(accounts []account.Account, states pull.States) ([]column, [][]any) {
+	cols := []column{{key: "account"}, {key: "open", right: true}, {key: "parked", right: true}, {key: "why_parked"}, {key: "account_status"}}
 	var out [][]any
-	for _, acct := range p.Accounts {
+	for _, acct := range accounts {
 		s := states[acct.Code]
 		var why []string
 		for _, k := range s.Parked {
 			why = append(why, k.Class)
 		}
 		slices.Sort(why)
-		out = append(out, []any{acct.Code, len(s.Open), len(s.Parked), strings.Join(slices.Compact(why), " ")})
+		status := ""
+		if c := s.Status; c != nil {
+			status = c.Is + " since " + instant(c.At) + ", was " + c.Was
+		}
+		out = append(out, []any{acct.Code, len(s.Open), len(s.Parked), strings.Join(slices.Compact(why), " "), status})
 	}
 	return cols, out
 }

@@ -28,3 +28,18 @@ func TestQuotaClock(t *testing.T) {
 		t.Errorf("quota clock (-want +got)\n%s", diff)
 	}
 }
+
+// An account whose status Amazon changed is seen to be so.
+func TestRequests(t *testing.T) {
+	at := time.Date(2026, 2, 9, 0, 0, 0, 0, time.UTC)
+	cols, got := requests([]account.Account{{Code: "US-A"}, {Code: "EU-A"}}, pull.States{
+		"US-A": {Open: []*pull.Request{{}}, Parked: []pull.Parked{{Class: "DRIFT"}, {Class: "DENIED"}, {Class: "DRIFT"}}, Status: &pull.Status{Was: "NORMAL", Is: "DEACTIVATED", At: at}},
+	})
+	want := [][]any{
+		{"US-A", 1, 3, "DENIED DRIFT", "DEACTIVATED since 2026-02-09T00:00:00Z, was NORMAL"},
+		{"EU-A", 0, 0, "", ""},
+	}
+	if diff := cmp.Diff(want, got); diff != "" || len(cols) != len(want[0]) {
+		t.Errorf("%d columns, requests (-want +got)\n%s", len(cols), diff)
+	}
+}

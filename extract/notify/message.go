@@ -29,6 +29,7 @@ type Message struct {
 	Sellers  []string  // whose it is: seller id and account id, as far as it says so
 	Report   string    // report or query id
 	Status   string    // DONE, CANCELLED, FATAL; of an account NORMAL, AT_RISK, DEACTIVATED
+	Was      string    // of an account: its status before
 	Document string    // of what was asked for
 	Problem  string    // document that says why a query failed
 	Next     string    // token of a query's next page
@@ -85,7 +86,7 @@ func Parse(body []byte) (Message, error) {
 		who(p.AccountID)
 		m.Report, m.Status, m.Document, m.Problem, m.Next = p.QueryID, p.ProcessingStatus, p.DataDocumentID, p.ErrorDocumentID, p.Pagination.NextToken
 	case m.Kind == AccountStatus && p.AccountStatusChangeNotification != nil:
-		m.Status = p.AccountStatusChangeNotification.CurrentAccountStatus
+		m.Status, m.Was = p.AccountStatusChangeNotification.CurrentAccountStatus, p.AccountStatusChangeNotification.PreviousAccountStatus
 	case m.Kind == TransactionUpdate && p.TransactionUpdateNotification != nil:
 		who(p.TransactionUpdateNotification.SellingPartnerMetadata.SellingPartnerID)
 		m.Type, m.Posted = p.TransactionUpdateNotification.TransactionType, m.At

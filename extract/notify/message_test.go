@@ -27,7 +27,7 @@ func TestParse(t *testing.T) {
 		},
 		"an account at risk, of no seller": {
 			body: `{"notificationType":"ACCOUNT_STATUS_CHANGED","eventTime":"2026-01-10T06:01:03Z","payload":{"accountStatusChangeNotification":{"previousAccountStatus":"NORMAL","currentAccountStatus":"AT_RISK"}}}`,
-			want: notify.Message{Kind: notify.AccountStatus, At: at, Status: "AT_RISK"},
+			want: notify.Message{Kind: notify.AccountStatus, At: at, Status: "AT_RISK", Was: "NORMAL"},
 		},
 		"money, in the other spelling": {
 			body: `{"NotificationVersion":"1.0","NotificationType":"TRANSACTION_UPDATE","EventTime":"2026-01-10T06:01:03Z","NotificationMetadata":{"NotificationId":"n-3"},"Payload":{"TransactionUpdateNotification":{"SellingPartnerMetadata":{"SellingPartnerId":"A0","MarketplaceId":"M","AccountType":"PAYABLE"},"RelatedIdentifiers":[],"TransactionType":"Shipment","PostedDate":"2026-01-10T06:00:00Z","TotalAmount":{"CurrencyAmount":1.5,"CurrencyCode":"USD"}}}}`,

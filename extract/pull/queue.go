@@ -177,13 +177,27 @@ func (w *worker) hear(ctx context.Context, d notify.Delivery) bool {
 		}
 		w.wakeRequest(ctx, w.requests[i], m)
 	case notify.AccountStatus:
-		w.log.Warn("account status changed", "status", m.Status)
+		w.log.Warn("account status changed", "status", m.Status, "was", m.Was, "at", m.At)
+		w.judged(m)
 	case notify.TransactionUpdate:
 		w.tell(m)
 	default:
 		w.log.Info("notification", "kind", string(m.Kind), "type", m.Type, "at", m.At)
 	}
 	return true
+}
+
+// statuses of an account, the best first.
+var statuses = []string{"NORMAL", "AT_RISK", "DEACTIVATED"}
+
+// judged keeps how the account's status changed last, and of stores that changed together the worst: messages come in
+// no order.
+func (w *worker) judged(m notify.Message) {
+	if s := w.state.Status; s != nil && (m.At.Before(s.At) || m.At.Equal(s.At) && slices.Index(statuses, m.Status) < slices.Index(statuses, s.Is)) {
+		return
+	}
+	w.state.Status = &Status{Was: m.Was, Is: m.Status, At: m.At}
+	w.unsaved++
 }
 
 // wakeRequest goes on with a request whose report or query is over. A document saves the poll; of anything else the poll

@@ -1,18 +1,24 @@
 package pull
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
+	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"sellerhouse/extract/account"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/clock"
 	"sellerhouse/extract/dataset"
+	"sellerhouse/extract/notify"
 	"sellerhouse/extract/plan"
 	"sellerhouse/extract/window"
 )
@@ -199,5 +205,75 @@ func TestToldOfMoney(t *testing.T) {
 	}
 	for _, s := range money() {
 		t.Errorf("asked for again: %s", s)
+	}
+}
+
+// An account whose status changed is warned of and remembered, the newest change and of stores that changed together the
+// worst, whatever the order in which messages come; they are out of the queue then.
+func TestToldOfStatus(t *testing.T) {
+	day := func(d int) time.Time { return time.Date(2025, 10, d, 0, 0, 0, 0, time.UTC) }
+	for name, tt := range map[string]struct {
+		account, faults string
+		deaf            bool
+		want            *Status
+		warned          int
+	}{
+		"at risk in a store":    {account: "US-A", faults: "none", want: &Status{Was: "NORMAL", Is: "AT_RISK", At: day(22)}, warned: 1},
+		"and then deactivated":  {account: "US-A", faults: `{"deactivated":["US-A/2025-10-24"]}`, want: &Status{Is: "DEACTIVATED", At: day(24)}, warned: 3},
+		"nothing changed":       {account: "EU-A", faults: "none"},
+		"a change of long ago":  {account: "EU-A", faults: `{"deactivated":["EU-A/2025-10-20"]}`},
+		"nobody told: no queue": {account: "US-A", faults: "none", deaf: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t, tt.faults)
+			h.only("fba_returns")
+			h.cfg.Accounts = slices.DeleteFunc(h.cfg.Accounts, func(a account.Account) bool { return a.Code != tt.account })
+			queue := h.cfg.URL + "/queues/" + tt.account
+			if !tt.deaf {
+				h.cfg.Accounts[0].Queue = queue
+			}
+			var log bytes.Buffer
+			h.cfg.Log = slog.New(slog.NewTextHandler(&log, nil))
+			h.pull(h.plan(h.clock.Now())...)
+			s, err := ReadState(t.Context(), h.store, tt.account)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := s.Status
+			if tt.want != nil && tt.want.Was == "" && got != nil { // of several stores
+				got.Was = ""
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("remembered (-want +got)\n%s", diff)
+			}
+			if n := strings.Count(log.String(), "account status changed"); n != tt.warned {
+				t.Errorf("warned %d times, want %d\n%s", n, tt.warned, &log)
+			}
+			if tt.deaf {
+				return
+			}
+			// What was in hand comes again by now, unless it was deleted.
+			if err := h.clock.AdvanceTo(t.Context(), h.clock.Now().Add(time.Hour)); err != nil {
+				t.Fatal(err)
+			}
+			q, err := notify.Open(t.Context(), queue, http.DefaultClient, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for {
+				list, err := q.Receive(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, d := range list {
+					if d.Message.Kind == notify.AccountStatus {
+						t.Errorf("still in the queue: %+v", d.Message)
+					}
+				}
+				if len(list) == 0 {
+					break
+				}
+			}
+		})
 	}
 }

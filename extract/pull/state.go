@@ -32,6 +32,7 @@ type State struct {
 	Widths  map[string]int             `json:"widths,omitempty"`  // by dataset: the days a request may ask for where more were refused
 	Named   map[string]bool            `json:"named,omitempty"`   // by dataset: products have to be asked for by name
 	Told    map[string][]plan.Told     `json:"told,omitempty"`    // by kind of notification: what is new and not read yet
+	Status  *Status                    `json:"status,omitempty"`  // how the account's status changed last
 	Rates   *Rates                     `json:"rates,omitempty"`
 	Asked   []Asked                    `json:"asked,omitempty"` // reports whose window no list shows; see remember
 }
@@ -40,6 +41,13 @@ type State struct {
 type Asked struct {
 	ID string    `json:"id"`
 	At time.Time `json:"at"`
+}
+
+// Status is a change of the account's status in one of its stores: which one Amazon does not say, but account health does.
+type Status struct {
+	Was string    `json:"was"`
+	Is  string    `json:"is"` // NORMAL, AT_RISK or DEACTIVATED
+	At  time.Time `json:"at"`
 }
 
 // Seconds is a duration in whole seconds.
