@@ -33,7 +33,7 @@ type app struct {
 // verbs are the commands in the order help lists them, one file each.
 var verbs = []func(*app) *cobra.Command{
 	demoCommand, initCommand, doctorCommand,
-	planCommand, runCommand, extractCommand, transformCommand, loadCommand, importCommand, rebuildCommand, serveCommand,
+	planCommand, runCommand, backfillCommand, extractCommand, transformCommand, loadCommand, importCommand, rebuildCommand, serveCommand,
 	statusCommand, pnlCommand, checkCommand, sqlCommand, docsCommand, benchCommand,
 	engineCommand, storageCommand, simulateCommand,
 }

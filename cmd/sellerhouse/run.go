@@ -28,18 +28,23 @@ func runCommand(a *app) *cobra.Command {
 		Args:  none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.withParts(c.Context(), parts.Warehouse|parts.Lake|parts.Amazon, func(p *parts.Parts) error {
-				opt.Logger, opt.Progress, opt.Leases = a.logger(), a.steps(), shared(0)
-				rep, err := flow.Run(c.Context(), p, opt)
-				if err != nil {
-					return err
-				}
-				printReport(a.stdout, rep)
-				return rep.Err()
+				return a.runOnce(c.Context(), p, opt)
 			})
 		},
 	}
 	narrow(c, &opt)
 	return c
+}
+
+// runOnce takes the whole way and prints what came of it.
+func (a *app) runOnce(ctx context.Context, p *parts.Parts, opt flow.Options) error {
+	opt.Logger, opt.Progress, opt.Leases = a.logger(), a.steps(), shared(0)
+	rep, err := flow.Run(ctx, p, opt)
+	if err != nil {
+		return err
+	}
+	printReport(a.stdout, rep)
+	return rep.Err()
 }
 
 func extractCommand(a *app) *cobra.Command {

@@ -19,6 +19,9 @@ func (in *Input) first(spec *dataset.Spec, code string, today window.Day) window
 	if b, ok := in.Backfill[spec.Name]; ok {
 		days = min(spec.History, b)
 	}
+	if !in.Between.Empty() {
+		days = min(spec.History, max(days, int(today-in.Between.From)))
+	}
 	return max(today-window.Day(days), spec.Period.Around(in.Opening[code]).From, spec.Serves.From)
 }
 

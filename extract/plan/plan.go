@@ -24,6 +24,7 @@ type Input struct {
 	Profiles map[string]Profile     // advertising profiles by id; an unknown one counts days as all zones of its account do
 	Opening  map[string]window.Day  // by account code: the first day there can be anything; a missing account has none
 	Backfill map[string]int         // by dataset: days of history wanted, where not those of its Spec
+	Between  window.Range           // days of history wanted whatever the bounds, and no others; empty: those of the bounds
 	Offers   map[[2]string][]string // the same as ASIN=price, of products without a fee preview
 	ASINs    map[[2]string][]string // by account and marketplace id: the products that types which take a list are asked for
 	Settling map[string][]string    // by account: ids of what types that ask for each of them are asked for
@@ -68,9 +69,14 @@ func Plan(in Input) []Slice {
 			}
 		}
 	}
-	out = slices.DeleteFunc(out, func(s Slice) bool { return open[s.Key()] })
+	out = slices.DeleteFunc(out, func(s Slice) bool { return open[s.Key()] || in.beside(s) })
 	Sort(out)
 	return out
+}
+
+// beside says whether a slice is history of other days than are wanted.
+func (in *Input) beside(s Slice) bool {
+	return !in.Between.Empty() && (s.Reason == History || s.Reason == Gap) && !s.Window.Empty() && s.Window.Intersect(in.Between).Empty()
 }
 
 // Sort orders slices as they are served: by urgency, history newest first.

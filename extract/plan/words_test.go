@@ -124,6 +124,21 @@ func TestWordsOfASpec(t *testing.T) {
 			in:   Input{Accounts: []account.Account{func() account.Account { a := us; a.Exclude = []string{"orders"}; return a }()}, Catalog: []*dataset.Spec{byUpdate, byDate}, Backfill: map[string]int{"orders_by_date": 4}},
 			want: []string{"fresh US-A orders_by_date US 2026-02-05..2026-02-09"},
 		},
+		"days between, beyond the bound, and no other history": {
+			in: Input{
+				Accounts: []account.Account{us}, Catalog: []*dataset.Spec{reports("bound", func(s *dataset.Spec) { s.MaxDays, s.Backfill = 7, 7 })}, Opening: map[string]window.Day{},
+				Between: days("2026-01-10", "2026-01-12"),
+			},
+			want: []string{"fresh US-A bound US 2026-02-02..2026-02-09", "history US-A bound US 2026-01-10..2026-01-12"},
+		},
+		"nor other gaps": {
+			in: Input{
+				Accounts: []account.Account{us}, Catalog: []*dataset.Spec{reports("bound", func(s *dataset.Spec) { s.MaxDays, s.Backfill = 7, 7 })}, Opening: map[string]window.Day{},
+				Between:  days("2026-01-10", "2026-01-12"),
+				Holdings: lake{"bound US-A": {{Marketplaces: []string{"ATVPDKIKX0DER"}, Window: days("2026-01-05", "2026-01-08"), GeneratedAt: at("2026-02-01T11:00:00Z")}, {Marketplaces: []string{"ATVPDKIKX0DER"}, Window: days("2026-01-20", "2026-02-08"), GeneratedAt: at("2026-02-09T11:00:00Z")}}},
+			},
+			want: []string{"fresh US-A bound US 2026-02-08..2026-02-09", "gap US-A bound US 2026-01-08..2026-01-13"},
+		},
 		"Data Kiosk first": {
 			in:   Input{Accounts: []account.Account{us}, Catalog: []*dataset.Spec{kiosk, report}},
 			want: []string{"fresh US-A traffic_kiosk US 2026-01-05..2026-02-09"},

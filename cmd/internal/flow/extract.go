@@ -57,7 +57,7 @@ func (f *Flow) Plan(ctx context.Context, ask bool) (Plan, error) {
 	}
 	p.Slices = plan.Plan(plan.Input{
 		Accounts: f.accounts, Catalog: f.specs, All: all, Holdings: held, Open: p.Open, Profiles: profiles,
-		Opening: f.openings(), Backfill: f.history(), ASINs: products, Offers: offers, Settling: settling, Refused: refused(quotas), Widths: quotas.Widths(), Told: quotas.Told(), Now: f.now,
+		Opening: f.openings(), Backfill: f.history(), Between: f.opt.Between, ASINs: products, Offers: offers, Settling: settling, Refused: refused(quotas), Widths: quotas.Widths(), Told: quotas.Told(), Now: f.now,
 	})
 	p.Slices = f.held(p.Slices)
 	p.Finish = plan.EstimateFinish(append(slices.Clone(p.Open), p.Slices...), f.specs, quotas, 1, f.now)

@@ -42,6 +42,7 @@ type Options struct {
 	Dataset  string        // only this dataset, "" for all
 	Datasets []string      // only these datasets, by our names; empty for all
 	Now      time.Time     // the moment to plan with, zero for the clock's; only for planning
+	Between  window.Range  // days of history wanted whatever the bounds, and no others; empty: as declared and configured
 	Days     int           // of history wanted at most, 0 for all there are; only for planning
 	AsOf     time.Time     // only documents committed up to then, zero for all
 	Stint    time.Duration // how long a run asks Amazon before it publishes what it has; 0: until there is everything
