@@ -187,27 +187,40 @@ func quotaClock(accounts []account.Account, now time.Time, states pull.States) (
 		}
 		for _, key := range slices.Sorted(maps.Keys(keys)) {
 			b := states.Bucket(acct.Code, plan.Operation(key))
-			rate := "published"
-			if b.Low > 0 || b.Rate != b.Published {
-				rate = "learned"
+			binds := key == string(plan.CreateReport) || key == string(plan.GetDocument)
+			if row := clockOf(acct.Code, key, b, now); binds || row.full > 0 || row.learned {
+				out = append(out, row.cells)
 			}
-			full := b.TokenAt(int(b.Burst), now)
-			if full == 0 && rate == "published" && key != string(plan.CreateReport) && key != string(plan.GetDocument) {
-				continue
-			}
-			next := "now"
-			if at := b.Ready(now); at.After(now) {
-				next = instant(at)
-			}
-			until := ""
-			if full > 0 {
-				until = instant(now.Add(full))
-			}
-			every := time.Duration(float64(time.Second) / b.Rate).Round(10 * time.Millisecond)
-			out = append(out, []any{acct.Code, key, level(b, now), int(b.Burst), every.String(), rate, b.Refused, next, until})
+		}
+		for _, key := range slices.Sorted(maps.Keys(states[acct.Code].Shared)) {
+			out = append(out, clockOf(acct.Code, key+", of the application", *states[acct.Code].Shared[key], now).cells)
 		}
 	}
 	return cols, out
+}
+
+// bucketClock is a line of the quota clock.
+type bucketClock struct {
+	cells   []any
+	full    time.Duration // until it is full
+	learned bool
+}
+
+func clockOf(account, operation string, b plan.Bucket, now time.Time) bucketClock {
+	c := bucketClock{full: b.TokenAt(int(b.Burst), now), learned: b.Low > 0 || b.Rate != b.Published}
+	rate, next, until := "published", "now", ""
+	if c.learned {
+		rate = "learned"
+	}
+	if at := b.Ready(now); at.After(now) {
+		next = instant(at)
+	}
+	if c.full > 0 {
+		until = instant(now.Add(c.full))
+	}
+	every := time.Duration(float64(time.Second) / b.Rate).Round(10 * time.Millisecond)
+	c.cells = []any{account, operation, level(b, now), int(b.Burst), every.String(), rate, b.Refused, next, until}
+	return c
 }
 
 // level is how many calls a bucket would let through now.

@@ -17,12 +17,15 @@ func TestQuotaClock(t *testing.T) {
 	create.Level, create.At, create.Refused = 0.5, now, 1
 	poll.At, learned.At = now, now
 	learned.Rate, learned.Low, learned.Level, learned.Since, learned.Believed = 1.0/600, 8*time.Minute, 1, now, 24*time.Hour
+	shared := plan.NewBucket(1.0/900, 1)
+	shared.At = now
 	accounts := []account.Account{{Code: "US-A"}}
-	_, got := quotaClock(accounts, now, pull.States{"US-A": {Buckets: map[string]*plan.Bucket{"createReport": &create, "getReport": &poll, "getReports": &learned}}})
+	_, got := quotaClock(accounts, now, pull.States{"US-A": {Buckets: map[string]*plan.Bucket{"createReport": &create, "getReport": &poll, "getReports": &learned}, Shared: map[string]*plan.Bucket{"GET_SALES_AND_TRAFFIC_REPORT": &shared}}})
 	want := [][]any{
 		{"US-A", "createReport", 0, 15, "1m0s", "published", 1, "2026-02-09T06:00:30Z", "2026-02-09T06:14:30Z"},
 		{"US-A", "getReportDocument", 15, 15, "59.88s", "published", 0, "now", ""},
 		{"US-A", "getReports", 1, 15, "10m0s", "learned", 0, "now", "2026-02-09T08:20:00Z"},
+		{"US-A", "GET_SALES_AND_TRAFFIC_REPORT, of the application", 1, 1, "15m0s", "published", 0, "now", ""},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("quota clock (-want +got)\n%s", diff)

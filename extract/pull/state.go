@@ -34,6 +34,7 @@ type State struct {
 	Told    map[string][]plan.Told     `json:"told,omitempty"`    // by kind of notification: what is new and not read yet
 	Status  *Status                    `json:"status,omitempty"`  // how the account's status changed last
 	Rates   *Rates                     `json:"rates,omitempty"`
+	Shared  map[string]*plan.Bucket    `json:"-"`               // limits that all accounts of its application spend; only read
 	Asked   []Asked                    `json:"asked,omitempty"` // reports whose window no list shows; see remember
 }
 
@@ -172,12 +173,28 @@ type States map[string]State
 // ReadStates reads the states of accounts.
 func ReadStates(ctx context.Context, store lake.Store, accounts []account.Account) (States, error) {
 	out := States{}
+	shared := map[string]*application{}
 	for _, code := range append(codes(accounts), plan.None) {
 		s, err := ReadState(ctx, store, code)
 		if err != nil {
 			return nil, err
 		}
 		out[code] = s
+	}
+	for _, a := range accounts {
+		if !a.SPAPI.Set() {
+			continue
+		}
+		key := applicationKey(a)
+		if shared[key] == nil {
+			shared[key] = newApplication(store, key)
+			if err := shared[key].load(ctx); err != nil {
+				return nil, err
+			}
+		}
+		s := out[a.Code]
+		s.Shared = shared[key].buckets
+		out[a.Code] = s
 	}
 	return out, nil
 }

@@ -15,6 +15,7 @@ type Call struct {
 	Account, API, Operation string
 	Status                  int // 0 where no answer came
 	Latency, Wait           time.Duration
+	Attempt                 int     // which try of the very same call it was, from 1
 	Rate                    float64 // calls a second the answer's header allowed, 0 where it said nothing
 	Request, Run            string
 }
@@ -27,16 +28,17 @@ func AppendCalls(ctx context.Context, db DB, calls []Call) error {
 		if err != nil {
 			return fmt.Errorf("call %s of %s: %w", c.Operation, c.Account, err)
 		}
-		rows[i] = []any{at(c.At), c.Account, c.API, c.Operation, uint16(c.Status), uint32(c.Latency.Milliseconds()), uint32(c.Wait.Milliseconds()), rate, c.Request, c.Run}
+		rows[i] = []any{at(c.At), c.Account, c.API, c.Operation, uint16(c.Status), uint32(c.Latency.Milliseconds()), uint32(c.Wait.Milliseconds()), uint16(c.Attempt), rate, c.Request, c.Run}
 	}
 	return appendRows(ctx, db, "ops.api_call",
-		columns("called_at", "account", "api", "operation", "status", "latency_ms", "wait_ms", "rate_per_second", "request", "run"), rows)
+		columns("called_at", "account", "api", "operation", "status", "latency_ms", "wait_ms", "attempt", "rate_per_second", "request", "run"), rows)
 }
 
 // Quota is one bucket of an account, as it stood at a moment.
 type Quota struct {
 	Account, Operation string // of a limit that is not an operation's, what it counts
 	Rate, Burst, Level float64
+	Shared             bool // all accounts of its application spend it
 	Learned            bool // the rate is not the published one
 	Refused            int  // refusals in all
 	At                 time.Time
@@ -54,6 +56,9 @@ func Quotas(ctx context.Context, db DB, quotas []Quota) error {
 		learned := "published"
 		if q.Learned {
 			learned = "learned"
+		}
+		if q.Shared {
+			learned += ", of the application"
 		}
 		rows[i] = []any{q.Account, q.Operation, learned, rate, uint32(q.Burst), level, uint32(q.Refused), at(q.At)}
 	}

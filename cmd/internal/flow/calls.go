@@ -25,7 +25,7 @@ func (f *Flow) callLog(ctx context.Context) func([]pull.Call) {
 		rows := make([]journal.Call, len(calls))
 		for i, c := range calls {
 			rows[i] = journal.Call{
-				At: c.At, Account: c.Account, API: c.API, Operation: c.Op, Status: c.Status, Latency: c.Took, Wait: c.Wait,
+				At: c.At, Account: c.Account, API: c.API, Operation: c.Op, Status: c.Status, Latency: c.Took, Wait: c.Wait, Attempt: c.Attempt,
 				Rate: c.Rate, Request: c.RequestID, Run: f.run,
 			}
 		}
@@ -77,14 +77,17 @@ func quotaRows(states pull.States) []journal.Quota {
 		if code == plan.None {
 			continue
 		}
-		buckets := states[code].Buckets
-		for _, key := range slices.Sorted(maps.Keys(buckets)) {
-			b := buckets[key]
-			out = append(out, journal.Quota{
-				Account: code, Operation: key, Rate: b.Rate, Burst: b.Burst, Level: b.Level,
-				Learned: b.Low > 0 || b.Rate != b.Published, Refused: b.Refused, At: b.At,
-			})
+		add := func(buckets map[string]*plan.Bucket, shared bool) {
+			for _, key := range slices.Sorted(maps.Keys(buckets)) {
+				b := buckets[key]
+				out = append(out, journal.Quota{
+					Account: code, Operation: key, Rate: b.Rate, Burst: b.Burst, Level: b.Level, Shared: shared,
+					Learned: b.Low > 0 || b.Rate != b.Published, Refused: b.Refused, At: b.At,
+				})
+			}
 		}
+		add(states[code].Buckets, false)
+		add(states[code].Shared, true)
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package flow_test
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 
 	"sellerhouse/cmd/internal/flow/flowtest"
@@ -48,6 +49,11 @@ func TestCallsAreRecorded(t *testing.T) {
 	}
 	if bad := h.One(t, "SELECT toString(countIf(request = '' AND status != 0) + countIf(run = '') + countIf(status = 200 AND operation = 'createReport' AND rate_per_second = 0)) FROM ops.api_call WHERE api = 'spapi'"); bad != "0" {
 		t.Errorf("%s calls have no request id, no run or lost their rate", bad)
+	}
+	// A refused call is made again: its try counts on, and the first after a success begins anew.
+	tries := h.Rows(t, "SELECT toString(countIf(attempt = 0)), toString(countIf(attempt > 1) > 0), toString(countIf(attempt = 1) >= uniqExact(account)) FROM ops.api_call")
+	if got := strings.Join(tries[0], " "); got != "0 1 1" {
+		t.Errorf("tries of calls: %s, want none of 0, some above 1, the first of each account 1", got)
 	}
 	waited, err := strconv.ParseFloat(h.One(t, "SELECT toString(max(wait_ms) / 1000) FROM ops.api_call WHERE operation = 'getReportDocument'"), 64)
 	if err != nil || waited < 1 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -35,6 +37,9 @@ type Caller struct {
 	Class  func(e *StatusError) error            // what the service knows better of an error than its status says; nil where it does not
 	Tries  int                                   // of calls that can be repeated, 5 where 0
 	Heard  func(Heard)                           // told of every answer, and of every call without one; may be nil
+
+	mu     sync.Mutex
+	failed map[[sha256.Size]byte]int // tries of calls that have not succeeded yet
 }
 
 // Heard is one call as it went, whatever it was answered.
@@ -45,6 +50,7 @@ type Heard struct {
 	Status    int     // 0 where no answer came
 	Rate      float64 // calls a second the answer's header allows, 0 where it says nothing
 	RequestID string
+	Attempt   int // which try of the very same call it was since that last succeeded, from 1
 }
 
 // Call is one call.
@@ -165,15 +171,15 @@ func (c *Caller) once(ctx context.Context, call Call, token string) (Answer, err
 	if len(call.Query) > 0 {
 		u += "?" + call.Query.Encode()
 	}
-	var body io.Reader
+	var body []byte
 	if call.Body != nil {
 		raw, err := json.Marshal(call.Body)
 		if err != nil {
 			return Answer{}, fmt.Errorf("%s: %w", call.Op, err)
 		}
-		body = bytes.NewReader(raw)
+		body = raw
 	}
-	req, err := http.NewRequestWithContext(ctx, call.Method, u, body)
+	req, err := http.NewRequestWithContext(ctx, call.Method, u, bytes.NewReader(body))
 	if err != nil {
 		return Answer{}, fmt.Errorf("%s: %w", call.Op, redactError(err))
 	}
@@ -190,6 +196,7 @@ func (c *Caller) once(ctx context.Context, call Call, token string) (Answer, err
 	if err == nil {
 		heard.Status, heard.Rate, heard.RequestID = res.StatusCode, Answer{Header: res.Header}.Rate(), requestID(res.Header)
 	}
+	heard.Attempt = c.attempt(sha256.Sum256([]byte(call.Method+" "+u+"\n"+string(body))), heard.Status/100 == 2)
 	if heard.Took = c.Clock.Now().Sub(heard.At); c.Heard != nil {
 		c.Heard(heard)
 	}
@@ -212,6 +219,22 @@ func (c *Caller) once(ctx context.Context, call Call, token string) (Answer, err
 		return a, nil
 	}
 	return a, c.classify(statusError(call.Op, res, raw), res.Header)
+}
+
+// attempt counts the tries of a call until one succeeds.
+func (c *Caller) attempt(call [sha256.Size]byte, good bool) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := c.failed[call] + 1
+	switch {
+	case good:
+		delete(c.failed, call)
+	case c.failed == nil:
+		c.failed = map[[sha256.Size]byte]int{call: n}
+	default:
+		c.failed[call] = n
+	}
+	return n
 }
 
 // requestID is what support asks for.
