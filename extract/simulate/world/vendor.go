@@ -62,7 +62,12 @@ type vendorSale struct {
 	shipped   time.Time
 	returned  time.Time
 	broken    bool // came back unsellable
+	late      lateNews
 }
+
+// lateNews are the nights that pass until the daily figures count that a sale was cancelled, shipped or came back; 0
+// where they do at once.
+type lateNews struct{ cancelled, shipped, returned int }
 
 // stockMove is a change of an item's stock at Amazon, with the balances after it.
 type stockMove struct {

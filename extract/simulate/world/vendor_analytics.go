@@ -47,9 +47,28 @@ type VendorHour struct {
 	Changed        bool // it was another number an hour before
 }
 
-// counted says whether a sale is in the figures at asOf: not cancelled by then.
+// counted says whether a sale is in the figures of hours at asOf: not cancelled by then.
 func (s *vendorSale) counted(asOf time.Time) bool {
 	return !s.at.After(asOf) && (s.cancelled.IsZero() || s.cancelled.After(asOf))
+}
+
+// Daily figures, in reports and in Data Kiosk alike, are restated: some cancellations, shipments and returns get into
+// them only when the nights' work comes to them.
+func (s *vendorSale) ordered(asOf time.Time) bool {
+	return !s.at.After(asOf) && !by(s.cancelled, s.late.cancelled, asOf)
+}
+func (s *vendorSale) sent(asOf time.Time) bool { return by(s.shipped, s.late.shipped, asOf) }
+func (s *vendorSale) back(asOf time.Time) bool { return by(s.returned, s.late.returned, asOf) }
+
+// by says whether what happened at t, if it did, is known at asOf where that takes so many nights.
+func by(t time.Time, nights int, asOf time.Time) bool {
+	if t.IsZero() {
+		return false
+	}
+	if nights > 0 {
+		t = window.DayOf(t, time.UTC).UTC().AddDate(0, 0, nights).Add(2 * time.Hour)
+	}
+	return !t.After(asOf)
 }
 
 func soldAt(s *vendorSale) time.Time     { return s.at }
@@ -69,13 +88,13 @@ func (w *World) VendorSales(account string, sourcing bool, periods []window.Rang
 		end, _ := v.day(p.Until)
 		sums := make([]VendorSales, len(v.items))
 		for _, s := range within(v.sales, begin, end, soldAt) {
-			if !sourcing && s.counted(asOf) {
+			if !sourcing && s.ordered(asOf) {
 				sums[s.item.index].OrderedUnits += s.units
 				sums[s.item.index].OrderedRevenue += s.revenue
 			}
 		}
 		for _, s := range within(v.shipped, begin, end, shippedAt) {
-			if (s.sourced || !sourcing) && !s.shipped.After(asOf) {
+			if (s.sourced || !sourcing) && s.sent(asOf) {
 				x := &sums[s.item.index]
 				x.ShippedUnits += s.units
 				x.ShippedRevenue += s.revenue
@@ -83,7 +102,7 @@ func (w *World) VendorSales(account string, sourcing bool, periods []window.Rang
 			}
 		}
 		for _, s := range within(v.returned, begin, end, returnedAt) {
-			if (s.sourced || !sourcing) && !s.returned.After(asOf) {
+			if (s.sourced || !sourcing) && s.back(asOf) {
 				sums[s.item.index].CustomerReturns += s.units
 			}
 		}

@@ -131,6 +131,7 @@ func (w *World) runVendor(v *vendor) {
 // vendorDay lets customers buy an item on one day.
 func (w *World) vendorDay(v *vendor, it *vendorItem, day window.Day, a *agenda) {
 	d := newDraw(w.seed, "vendor day", v.Code, it.p.asin, day.String())
+	news := newDraw(w.seed, "vendor news", v.Code, it.p.asin, day.String())
 	mean := it.mean
 	if m := day.Month(); m == 202511 && day.UTC().Day() >= 20 {
 		mean = mean * 16 / 10
@@ -145,7 +146,7 @@ func (w *World) vendorDay(v *vendor, it *vendorItem, day window.Day, a *agenda) 
 	for range n {
 		s := &vendorSale{
 			item: it, at: begin.Add(time.Duration(d.IntN(int(end.Sub(begin)/time.Second))) * time.Second),
-			units: 1 + d.weighted(85, 11, 4), sourced: d.percent(90),
+			units: 1 + d.weighted(85, 11, 4), sourced: d.percent(90), late: makeLateNews(news),
 		}
 		price := it.price
 		if d.percent(9) {
@@ -169,6 +170,18 @@ func (w *World) vendorDay(v *vendor, it *vendorItem, day window.Day, a *agenda) 
 		}
 		a.plan(due, func() { it.ship(s, due, back, a) })
 	}
+}
+
+// makeLateNews lets some of what happens reach the daily figures up to nine nights later, long after they were given
+// first.
+func makeLateNews(d draw) lateNews {
+	nights := func(percent int) int {
+		if n := d.between(3, 9); d.percent(percent) {
+			return n
+		}
+		return 0
+	}
+	return lateNews{cancelled: nights(40), shipped: nights(5), returned: nights(15)}
 }
 
 // ship sends a sale out if there is stock, and lets it wait for the next receipt otherwise.

@@ -153,6 +153,56 @@ func TestVendorCancellationsAreNetted(t *testing.T) {
 	}
 }
 
+// Figures of a day go on moving after they can be had for the first time, and come to rest before anybody stops reading
+// them: orders fall by what was cancelled, shipments and returns grow. Products move as their total does.
+func TestVendorFiguresAreRestated(t *testing.T) {
+	w := vendorWorld()
+	const available, rest = 3, 12 // days after the day's end
+	for _, v := range w.vendors {
+		for _, sourcing := range []bool{false, true} {
+			moved := map[string]int{}
+			latest := 0
+			for day := w.start; day < w.start+90; day++ {
+				p := []window.Range{{From: day, Until: day + 1}}
+				figures := func(age int) VendorSales {
+					total, byASIN := w.VendorSales(v.Code, sourcing, p, (day + 1 + window.Day(age)).Start(v.loc))
+					sum := VendorSales{Period: total[0].Period}
+					for _, x := range byASIN {
+						sum.OrderedUnits, sum.OrderedRevenue = sum.OrderedUnits+x.OrderedUnits, sum.OrderedRevenue+x.OrderedRevenue
+						sum.ShippedUnits, sum.ShippedRevenue, sum.ShippedCOGS = sum.ShippedUnits+x.ShippedUnits, sum.ShippedRevenue+x.ShippedRevenue, sum.ShippedCOGS+x.ShippedCOGS
+						sum.CustomerReturns, sum.GlanceViews = sum.CustomerReturns+x.CustomerReturns, sum.GlanceViews+x.GlanceViews
+					}
+					if sum != total[0] {
+						t.Errorf("%s %s: products have %+v, the total is %+v", v.Code, day, sum, total[0])
+					}
+					return total[0]
+				}
+				before := figures(available)
+				for age := available + 1; age <= rest; age++ {
+					x := figures(age)
+					if x.OrderedUnits > before.OrderedUnits || x.ShippedUnits < before.ShippedUnits || x.CustomerReturns < before.CustomerReturns ||
+						(x.ShippedUnits > before.ShippedUnits) != (x.ShippedRevenue > before.ShippedRevenue) || (x.ShippedUnits > before.ShippedUnits) != (x.ShippedCOGS > before.ShippedCOGS) {
+						t.Errorf("%s %s at %d days: %+v, before %+v", v.Code, day, age, x, before)
+					}
+					moved["orders"] += before.OrderedUnits - x.OrderedUnits
+					moved["shipments"] += x.ShippedUnits - before.ShippedUnits
+					moved["returns"] += x.CustomerReturns - before.CustomerReturns
+					if x != before {
+						latest = max(latest, age)
+					}
+					before = x
+				}
+				if last := figures(200); last != before {
+					t.Errorf("%s %s: %+v at %d days, %+v in the end", v.Code, day, before, rest, last)
+				}
+			}
+			if (moved["orders"] == 0) != sourcing || moved["shipments"] == 0 || moved["returns"] == 0 || latest < 7 {
+				t.Errorf("%s, sourcing %v: units moved after %d days: %v, the last ones at %d", v.Code, sourcing, available, moved, latest)
+			}
+		}
+	}
+}
+
 func TestVendorWorldIsTheSameTwice(t *testing.T) {
 	a, b := vendorWorld(), vendorWorld()
 	asOf := a.End().UTC()
