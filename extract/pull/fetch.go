@@ -158,7 +158,7 @@ func (w *worker) commit(ctx context.Context, d Document) error {
 	wait := transport.Backoff()
 	for try := 1; ; try++ {
 		err := func() error {
-			release, err := w.decode(ctx)
+			release, err := w.decoders.take(ctx, w.Code)
 			if err != nil {
 				return err
 			}

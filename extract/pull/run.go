@@ -112,7 +112,7 @@ type runner struct {
 	specs    map[string]*dataset.Spec
 	moment   time.Time // whose state an answer shows that does not say
 	began    time.Time
-	decoders chan struct{} // what all accounts share: places to commit. Downloads are bounded per account only
+	decoders *decoders // what all accounts share: places to commit. Downloads are bounded per account only
 	book     callBook
 
 	mu     sync.Mutex
@@ -138,7 +138,7 @@ func Run(ctx context.Context, cfg Config, wanted []plan.Slice) (Result, error) {
 	if err := os.MkdirAll(cfg.Spool, 0o700); err != nil {
 		return Result{}, fmt.Errorf("spool: %w", err)
 	}
-	r := &runner{Config: cfg, specs: map[string]*dataset.Spec{}, began: time.Now(), moment: clock.Moment(cfg.Clock).UTC().Truncate(time.Second), decoders: make(chan struct{}, cfg.Decoders)}
+	r := &runner{Config: cfg, specs: map[string]*dataset.Spec{}, began: time.Now(), moment: clock.Moment(cfg.Clock).UTC().Truncate(time.Second), decoders: newDecoders(cfg.Clock, cfg.Decoders)}
 	r.book.hand = cfg.Calls
 	defer r.book.end()
 	for _, s := range cfg.Catalog {
@@ -304,23 +304,6 @@ func (r *runner) more(n int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.total += n
-}
-
-// decode waits for a place among the decoders, first come first served, and returns what gives it back.
-// Since an account has few documents on their way, none can keep the others out.
-func (r *runner) decode(ctx context.Context) (release func(), err error) {
-	select {
-	case r.decoders <- struct{}{}:
-	default:
-		r.Clock.Idle(func() {
-			select {
-			case r.decoders <- struct{}{}:
-			case <-ctx.Done():
-				err = context.Cause(ctx)
-			}
-		})
-	}
-	return func() { <-r.decoders }, err
 }
 
 // classOf names an error's class for people and for the completeness matrix.
