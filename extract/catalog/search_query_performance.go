@@ -7,9 +7,10 @@ import (
 )
 
 // Search query performance: for each query that showed one of our products, the query's figures and the product's.
-// Months are asked, since twenty requests a day must do; weeks are asked on demand, from then on.
+// Months are asked, since twenty requests a day must do; weeks are asked on demand, from then on: the first look goes back
+// seventeen days, the fewest that hold a whole week and its latency on any day of the week.
 var (
-	SearchQueryWeek  = declare(searchQuery("search_query_performance_week", dataset.Weekly, 7))
+	SearchQueryWeek  = declare(searchQuery("search_query_performance_week", dataset.Weekly, 17))
 	SearchQueryMonth = declare(searchQuery("search_query_performance_month", dataset.Monthly, 65))
 )
 

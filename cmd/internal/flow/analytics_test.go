@@ -3,6 +3,7 @@ package flow_test
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
 	"sellerhouse/cmd/internal/flow/flowtest"
+	"sellerhouse/extract/account"
 	"sellerhouse/extract/catalog"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/simulate/world"
@@ -40,12 +42,16 @@ func TestAnalytics(t *testing.T) {
 			t.Parallel()
 			names := analytics()
 			h := open(t, flowtest.Prepare(t, t.TempDir(), demo.Options{Seed: 6, World: world.Options{Months: 3, SKUs: 24, OrdersPerDay: 24}, Faults: faults}), flowtest.Everything)
+			// Weeks of search queries are asked only where they are wanted.
+			names = append(names, catalog.SearchQueryWeek.Name)
+			h.single().Include = []string{catalog.SearchQueryWeek.Name}
 			// Listings name the products that search queries are asked for, from the next run on.
 			f := h.pullAll(t, append(names, catalog.ListingsAll.Name, catalog.ECBRates.Name)...)
 			h.Publish(t, flow.Options{Datasets: names})
 			h.allPrinted(t, f, names)
 			t.Run("vendors", h.vendorsAgree)
 			t.Run("brands", h.brandsAgree)
+			t.Run("weeks of search queries", h.weeksAgree)
 			t.Run("promotions", h.promotionsAgree)
 			t.Run("account health", h.healthAgrees)
 			t.Run("facts", h.analyticsInFacts)
@@ -233,6 +239,50 @@ func (h *house) brandsAgree(t *testing.T) {
 	if n := h.One(t, "SELECT uniqExact(click_share_rank) = 3 AND count() > 1000 FROM stg.search_terms_week"); n != "1" {
 		t.Error("search terms lack products")
 	}
+}
+
+// weeksAgree compares the weeks of search queries with what the world says of them: every week that ended since shortly
+// before the account was first asked, whose products were known then.
+func (h *house) weeksAgree(t *testing.T) {
+	a, now := h.single(), h.Moments()[len(h.Moments())-1]
+	site := a.Marketplaces[0]
+	figures, weeks := flowtest.Totals{}, 0
+	today := window.DayOf(now, site.Location())
+	for w := dataset.Weekly.Around(today - 17); w.Until <= today-3; w = dataset.Weekly.Around(w.Until) {
+		if w.From < today-17 {
+			continue
+		}
+		weeks++
+		key := a.Code + " " + w.From.String() + " " + (w.Until - 1).String() + " "
+		for _, x := range h.World.Searched(a.Code, site.ID, w) {
+			for _, q := range h.World.Queries(a.Code, site.ID, w, []string{x.ASIN}) {
+				figures[key+"rows"]++
+				figures[key+"volume"] += int64(q.Volume)
+				figures[key+"impressions"] += int64(q.OwnImpressions)
+				figures[key+"clicks"] += int64(q.OwnClicks)
+				figures[key+"purchases"] += int64(q.OwnPurchases)
+				figures[key+"all purchases"] += int64(q.Purchases)
+			}
+		}
+	}
+	if weeks == 0 {
+		t.Fatal("no week is over")
+	}
+	var stg, facts []string
+	for figure, sum := range map[string]string{
+		"rows": "count()", "volume": "sum(search_query_volume)", "impressions": "sum(asin_impression_count)", "clicks": "sum(asin_click_count)",
+		"purchases": "sum(asin_purchase_count)", "all purchases": "sum(total_purchase_count)",
+	} {
+		stg = append(stg, "SELECT account, toString(start_date), toString(end_date), '"+figure+"', toString("+sum+") FROM stg.search_query_performance_week GROUP BY account, start_date, end_date")
+		facts = append(facts, of("fact_search_query", "toString(start_date), toString(end_date), '"+figure+"'", sum, "WHERE period = 'WEEK'"))
+	}
+	h.Compare(t, "weeks of search queries", strings.Join(stg, " UNION ALL "), figures.Units())
+	h.Compare(t, "fact_search_query by week", strings.Join(facts, " UNION ALL "), figures.Units())
+}
+
+// single is the first seller with one store.
+func (h *house) single() *account.Account {
+	return &h.Accounts[slices.IndexFunc(h.Accounts, func(a account.Account) bool { return a.Type == account.Seller && len(a.Marketplaces) == 1 })]
 }
 
 // promotionsAgree compares what promotions and coupons brought that ended before the last reading.

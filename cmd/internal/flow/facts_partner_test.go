@@ -36,7 +36,7 @@ func (h *house) whole(t *testing.T, fact, key string, tables ...string) {
 // analyticsInFacts counts: rows in are rows out.
 func (h *house) analyticsInFacts(t *testing.T) {
 	const of = "account_sk, marketplace_sk, "
-	h.whole(t, "fact_search_query", of+"period, start_date, asin, search_query", "search_query_performance_month")
+	h.whole(t, "fact_search_query", of+"period, start_date, asin, search_query", "search_query_performance_month", "search_query_performance_week")
 	h.whole(t, "fact_repeat_purchase", of+"start_date, asin", "repeat_purchase")
 	h.whole(t, "fact_promotion", of+"promotion_id", "promotion_performance", "coupon_performance", "vendor_coupon_performance")
 	h.whole(t, "fact_promotion_product", of+"promotion_id, asin", "promotion_performance_product", "coupon_performance_asin", "vendor_coupon_asin")
