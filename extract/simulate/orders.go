@@ -24,7 +24,7 @@ var _ = project(projection{
 
 // ordersFile is an all-orders report: every line of the region, whatever store was asked for.
 func (s *Server) ordersFile(r *report, f Faults) *file {
-	rows := s.world.Orders(r.Account, r.Start, r.End, r.asOf())
+	rows := archived(false, s.world.Orders(r.Account, r.Start, r.End, r.asOf()), r.Generated)
 	a := s.byCode[r.Account]
 	store := a.Sites[0]
 	if len(a.Sites) > 1 && a.Region == "EU" {

@@ -14,7 +14,7 @@ var (
 		spec: catalog.OrdersXML, work: [2]time.Duration{30 * time.Second, 6 * time.Minute},
 		accept: atMost(30, "Date range exceeded. Report can be requested only upto 30 days"),
 		render: func(s *Server, r *report, f Faults) *file {
-			return s.ordersXML(r, f, s.world.Orders(r.Account, r.Start, r.End, r.asOf()))
+			return s.ordersXML(r, f, archived(false, s.world.Orders(r.Account, r.Start, r.End, r.asOf()), r.Generated))
 		},
 		book: func(r *report, e *servedEntry) {
 			e.Orders = &world.ServedOrders{Account: r.Account, From: r.Start, Until: r.End, GeneratedAt: r.asOf()}
@@ -24,7 +24,7 @@ var (
 		spec: catalog.OrdersXMLByDate, work: [2]time.Duration{30 * time.Second, 6 * time.Minute},
 		accept: atMost(30, "Date range exceeded. Report can be requested only upto 30 days"),
 		render: func(s *Server, r *report, f Faults) *file {
-			return s.ordersXML(r, f, s.world.OrdersBought(r.Account, r.Start, r.until(), r.Generated))
+			return s.ordersXML(r, f, archived(false, s.world.OrdersBought(r.Account, r.Start, r.until(), r.Generated), r.Generated))
 		},
 		book: func(r *report, e *servedEntry) {
 			e.Orders = &world.ServedOrders{Account: r.Account, From: r.Start, Until: r.until(), GeneratedAt: r.Generated, Bought: true}

@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -20,6 +21,9 @@ var (
 	_ = project(projection{
 		spec: catalog.ArchivedOrders, work: [2]time.Duration{2 * time.Minute, 20 * time.Minute},
 		accept: atMost(30, "Date range exceeded. Report can be requested only upto 30 days"), render: (*Server).archivedFile,
+		book: func(r *report, e *servedEntry) {
+			e.Orders = &world.ServedOrders{Account: r.Account, From: r.Start, Until: r.until(), GeneratedAt: r.Generated, Bought: true, Archived: true}
+		},
 	})
 	_ = project(projection{
 		spec: catalog.FulfilledShipments, work: [2]time.Duration{30 * time.Second, 4 * time.Minute},
@@ -69,20 +73,18 @@ func (a *account) fbaStamp(t time.Time) string {
 
 // boughtFile is the all-orders report by purchase date.
 func (s *Server) boughtFile(r *report, f Faults) *file {
-	rows := s.world.OrdersBought(r.Account, r.Start, r.until(), r.Generated)
+	rows := archived(false, s.world.OrdersBought(r.Account, r.Start, r.until(), r.Generated), r.Generated)
 	return s.flatFile(r, f, catalog.OrdersByDate, s.byCode[r.Account].fileStore(), ordersTable(rows))
 }
 
-// archivedAfter is when orders are archived.
-const archivedAfter = 548 * 24 * time.Hour
+// archived keeps the lines of orders that are in the archive, or of those that are not.
+func archived(is bool, rows []world.OrderRow, now time.Time) []world.OrderRow {
+	return slices.DeleteFunc(rows, func(o world.OrderRow) bool { return world.Archived(o.PurchaseDate, now) != is })
+}
 
 // archivedFile holds the orders of the window that are archived by now.
 func (s *Server) archivedFile(r *report, f Faults) *file {
-	until := r.until()
-	if last := r.Generated.Add(-archivedAfter); last.Before(until) {
-		until = last
-	}
-	rows := s.world.OrdersBought(r.Account, r.Start, until, r.Generated)
+	rows := archived(true, s.world.OrdersBought(r.Account, r.Start, r.until(), r.Generated), r.Generated)
 	return s.flatFile(r, f, catalog.ArchivedOrders, s.byCode[r.Account].fileStore(), ordersTable(rows))
 }
 

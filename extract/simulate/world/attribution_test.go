@@ -95,6 +95,31 @@ func TestParcelsAbroad(t *testing.T) {
 	}
 }
 
+// TestOrdersAreKnownFromWhereTheyAre: an archived order is shown by the archive alone, one that is not by the others alone.
+func TestOrdersAreKnownFromWhereTheyAre(t *testing.T) {
+	w := goldenWorld("DE01", "DE")
+	a := w.accounts[0]
+	bought := window.Date(2026, time.March, 3).UTC()
+	o := &order{site: a.home, id: "302-9", country: "DE", purchase: bought}
+	a.orders = append(a.orders, o)
+	for name, tt := range map[string]struct {
+		age      time.Duration
+		archived bool
+		want     bool
+	}{
+		"on its last day": {archivedAfter, false, true}, "not in the archive yet": {archivedAfter, true, false},
+		"gone": {archivedAfter + time.Second, false, false}, "in the archive": {archivedAfter + time.Second, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := &bookkeeper{w: w, known: knownOrders{}}
+			b.learn(ServedOrders{Account: a.Code, From: bought, Until: bought.Add(time.Hour), GeneratedAt: bought.Add(tt.age), Bought: true, Archived: tt.archived})
+			if b.known[o] != tt.want {
+				t.Errorf("known: %v, want %v", b.known[o], tt.want)
+			}
+		})
+	}
+}
+
 // TestRegistrationHasADay: the same sale contains our tax from the day of the registration on.
 func TestRegistrationHasADay(t *testing.T) {
 	w := goldenWorld("HK01", "AE")

@@ -100,6 +100,9 @@ func (b *bookkeeper) learn(s ServedOrders) {
 		if o.purchase.After(s.GeneratedAt) || !o.purchase.Before(s.Until) {
 			break
 		}
+		if Archived(o.purchase, s.GeneratedAt) != s.Archived {
+			continue
+		}
 		at, _ := o.updated(s.GeneratedAt)
 		if s.Bought {
 			at = o.purchase

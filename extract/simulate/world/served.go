@@ -37,7 +37,8 @@ type ServedOrders struct {
 	From        time.Time `json:"from"`
 	Until       time.Time `json:"until"`
 	GeneratedAt time.Time `json:"generated_at"`
-	Bought      bool      `json:"bought,omitempty"` // chosen by purchase
+	Bought      bool      `json:"bought,omitempty"`   // chosen by purchase
+	Archived    bool      `json:"archived,omitempty"` // those of the archive, which the other reports have no more
 }
 
 // ServedTraffic is one sales and traffic report handed out.
