@@ -52,10 +52,19 @@ func serveCommand(a *app) *cobra.Command {
 func (a *app) serve(ctx context.Context, p *parts.Parts, all []scheduler.Schedule) error {
 	log := telemetry.Logger(a.stderr, slog.LevelInfo)
 	m := telemetry.NewMetrics()
+	crew, err := lease.Join(ctx, p.Store, lease.Options{Owner: lease.Self()})
+	if err != nil {
+		return err
+	}
+	defer crew.Leave(context.WithoutCancel(ctx))
+	ticks := map[string]*tick{}
+	for _, sched := range all {
+		ticks[sched.Name] = &tick{}
+	}
 	s := &scheduler.Scheduler{
 		Schedules: all, Store: p.Store, Log: log,
 		Run: func(ctx context.Context, sched scheduler.Schedule) error {
-			return runDatasets(ctx, p, flow.Options{Datasets: sched.Datasets, Logger: log, Leases: shared(publishWait), Stint: stint})
+			return ticks[sched.Name].run(ctx, p, crew, flow.Options{Datasets: sched.Datasets, Logger: log, Leases: shared(publishWait), Stint: stint})
 		},
 		Ended: func(sched scheduler.Schedule, o scheduler.Outcome) {
 			var err error
@@ -74,7 +83,7 @@ func (a *app) serve(ctx context.Context, p *parts.Parts, all []scheduler.Schedul
 		served <- err
 	}()
 	taken := takeOver(ctx, p, log)
-	err := s.Serve(ctx)
+	err = s.Serve(ctx)
 	stop(nil)
 	taken()
 	return errors.Join(err, <-served)
@@ -128,13 +137,35 @@ const publishWait = time.Hour
 // History takes hours, and types of twenty requests a day take days; what is read meanwhile does not wait for them.
 const stint = 15 * time.Minute
 
-// runDatasets runs the pipeline for the datasets of a cadence, and publishes once.
-func runDatasets(ctx context.Context, p *parts.Parts, opt flow.Options) error {
+// othersWait is how long after a run found all its accounts with other processes it looks again.
+const othersWait = 30 * time.Second
+
+// tick is what the runs of one schedule's tick remember. They are one after the other.
+type tick struct {
+	turns  flow.Turns
+	failed error // the last of what failed
+}
+
+// run runs the pipeline for a schedule's datasets and this process's part of the accounts, and publishes once. The tick is
+// over when all accounts had their turn.
+func (t *tick) run(ctx context.Context, p *parts.Parts, crew *lease.Crew, opt flow.Options) error {
+	opt.Leases.Crew, opt.Leases.Turns = crew, &t.turns
 	rep, err := flow.Run(ctx, p, opt)
-	if err = errors.Join(err, rep.Err()); rep.Pulled.Later > 0 {
-		return &scheduler.More{Left: rep.Pulled.Later, Err: err}
+	if err != nil {
+		return err // what could not go on is tried again as it stood
 	}
-	return err
+	if err := rep.Err(); err != nil {
+		t.failed = err
+	}
+	if rep.Pulled.Later > 0 || rep.Others > 0 {
+		m := &scheduler.More{Left: rep.Pulled.Later, Others: rep.Others, Err: t.failed}
+		if rep.Idle {
+			m.Wait = othersWait
+		}
+		return m
+	}
+	defer func() { *t = tick{} }()
+	return t.failed
 }
 
 // takeOver goes on, until ctx ends, with the accounts of processes that died or stand still. It returns what waits
@@ -157,7 +188,8 @@ func takeOver(ctx context.Context, p *parts.Parts, log *slog.Logger) (wait func(
 					opt.Datasets = strings.Split(work, " ")
 				}
 				log.Warn("taking over from a process that stands still", "accounts", opt.Accounts)
-				if err := runDatasets(ctx, p, opt); err != nil && ctx.Err() == nil {
+				rep, err := flow.Run(ctx, p, opt)
+				if err = errors.Join(err, rep.Err()); err != nil && ctx.Err() == nil {
 					log.Error("run failed", "accounts", opt.Accounts, "err", err)
 				}
 			})

@@ -74,6 +74,8 @@ type Flow struct {
 	accounts []account.Account // the run's
 	specs    []*dataset.Spec
 	leases   map[string]pull.Lease // of the accounts, while they are pulled
+	others   int                   // accounts whose turn is to come, after a run that shares them
+	idle     bool                  // other processes work on all of those
 	inputs   *input.Set
 	builder  *build.Builder // of the lake as it was when transform began
 }
@@ -232,6 +234,9 @@ func (f *Flow) Run() string { return f.run }
 
 // Now is the moment the run plans with.
 func (f *Flow) Now() time.Time { return f.now }
+
+// Others is how many accounts have their turn still to come after Pull, where processes share them.
+func (f *Flow) Others() int { return f.others }
 
 // Accounts are those the run is about.
 func (f *Flow) Accounts() []account.Account { return f.accounts }

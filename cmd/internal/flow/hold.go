@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -18,6 +19,8 @@ type Leases struct {
 	Options lease.Options
 	Silent  map[string]string // ETags of leases whose holders stand still, by account; see lease.Watch
 	Wait    time.Duration     // how long to wait for another process to publish; 0 says at once who does
+	Crew    *lease.Crew       // with whom the accounts are shared: a run takes its part of them; nil: all that are free
+	Turns   *Turns            // of which accounts the turn is over; nil: of none
 }
 
 // publishing is the lease under which the warehouse is written.
@@ -30,7 +33,13 @@ func (f *Flow) Pull(ctx context.Context) (planned int, res pull.Result, err erro
 	if err != nil {
 		return 0, pull.Result{}, err
 	}
-	defer release()
+	had := slices.Sorted(maps.Keys(f.leases))
+	defer func() {
+		release()
+		if err == nil && f.opt.Leases != nil {
+			f.others, f.idle = f.opt.Leases.Turns.ended(f.codes(), had, res.Later > 0), f.opt.Leases.Turns != nil && len(had) == 0
+		}
+	}()
 	if planned, res, err = f.askStores(ctx); err != nil {
 		return planned, res, err
 	}
@@ -93,12 +102,9 @@ func (f *Flow) hold(ctx context.Context) (release func(), err error) {
 	if f.opt.Dataset != "" {
 		opt.Work = []string{f.opt.Dataset}
 	}
-	taken, held, err := lease.All(ctx, f.parts.Store, f.codes(), opt, shared.Silent)
+	taken, err := f.take(ctx, opt)
 	if err != nil {
 		return nil, fmt.Errorf("take the leases of the accounts: %w", err)
-	}
-	for code, owner := range held {
-		f.log.Info("another process works on the account", "account", code, "host", owner.Host, "pid", owner.PID)
 	}
 	all := f.accounts
 	f.leases = map[string]pull.Lease{}
@@ -118,6 +124,36 @@ func (f *Flow) hold(ctx context.Context) (release func(), err error) {
 		return nil, err
 	}
 	return release, nil
+}
+
+// take takes the leases of the process's part of the accounts: of those whose turn is to come and that are free, first
+// the ones other processes do not begin with; where there are none, of those that left some of their work.
+func (f *Flow) take(ctx context.Context, opt lease.Options) (map[string]*lease.Lease, error) {
+	shared, all := f.opt.Leases, f.codes()
+	crew := shared.Crew.Size()
+	part := (len(all) + crew - 1) / crew
+	taken := map[string]*lease.Lease{}
+	for _, names := range [][]string{shared.Turns.due(all), shared.Turns.goOn(all)} {
+		if len(taken) > 0 {
+			break
+		}
+		for names = opt.Owner.Preferred(names); len(names) > 0 && len(taken) < part; {
+			n := min(len(names), part-len(taken))
+			some, held, err := lease.All(ctx, f.parts.Store, names[:n], opt, shared.Silent)
+			if err != nil {
+				for _, l := range taken {
+					l.Release(context.WithoutCancel(ctx))
+				}
+				return nil, err
+			}
+			maps.Copy(taken, some)
+			for code, owner := range held {
+				f.log.Info("another process works on the account", "account", code, "host", owner.Host, "pid", owner.PID)
+			}
+			names = names[n:]
+		}
+	}
+	return taken, nil
 }
 
 // held drops slices of accounts whose lease another process has.

@@ -17,6 +17,8 @@ type Report struct {
 	Run      string
 	Planned  int // slices
 	Pulled   pull.Result
+	Others   int  // accounts whose turn is still to come: others work on them, or they are more than this process's part
+	Idle     bool // others work on all of them: nothing was done
 	Built    int // fact files made; the others were there
 	Files    int
 	Load     publish.Report
@@ -79,7 +81,8 @@ func Run(ctx context.Context, p *parts.Parts, opt Options) (Report, error) {
 	if err := f.alone(ctx, f.Schema); err != nil {
 		return rep, err
 	}
-	if rep.Planned, rep.Pulled, err = f.Pull(ctx); err != nil {
+	rep.Planned, rep.Pulled, err = f.Pull(ctx)
+	if rep.Others, rep.Idle = f.others, f.idle; err != nil || rep.Idle {
 		return rep, err
 	}
 	return rep, f.alone(ctx, func(ctx context.Context) error { return f.Publish(ctx, &rep) })

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 
 	"sellerhouse/cmd/internal/config"
 	"sellerhouse/cmd/internal/demo"
@@ -206,4 +207,60 @@ func codesOf(h *house) []string {
 		out = append(out, a.Code)
 	}
 	return out
+}
+
+// Two processes that serve one lake work on different accounts at the same time, and each account has its turn; nothing is
+// asked for twice.
+func TestCrewSharesTheAccounts(t *testing.T) {
+	t.Parallel()
+	h := open(t, flowtest.Prepare(t, t.TempDir(), demo.Options{Seed: 11, World: world.Options{Months: 1, SKUs: 4, OrdersPerDay: 4}}), parts.Lake|parts.Amazon)
+	if err := h.Clock.(*clock.Shared).AdvanceTo(t.Context(), h.Moments()[0]); err != nil {
+		t.Fatal(err)
+	}
+	var crews [2]*lease.Crew
+	options := func(i int) lease.Options {
+		return lease.Options{Owner: lease.Owner{Host: fmt.Sprint("host", i), PID: 1}, Dead: 3 * time.Second}
+	}
+	for i := range crews {
+		c, err := lease.Join(t.Context(), h.Store, options(i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Leave(context.WithoutCancel(t.Context()))
+		crews[i] = c
+	}
+	for crews[0].Size() != 2 {
+		time.Sleep(10 * time.Millisecond)
+	}
+	var created [2]int
+	var rounds errgroup.Group
+	for i, crew := range crews {
+		rounds.Go(func() error {
+			turns := &flow.Turns{}
+			for {
+				f, err := flow.Open(t.Context(), h.Parts, flow.Options{
+					Datasets: shared, Logger: flowtest.Logger(t), Leases: &flow.Leases{Options: options(i), Crew: crew, Turns: turns},
+				})
+				if err != nil {
+					return err
+				}
+				_, res, err := f.Pull(t.Context())
+				if err := errors.Join(err, res.Err()); err != nil {
+					return err
+				}
+				created[i] += res.Created
+				if f.Others() == 0 {
+					return nil
+				}
+				time.Sleep(50 * time.Millisecond)
+			}
+		})
+	}
+	if err := rounds.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	asked := h.asked(t)
+	if created[0] == 0 || created[1] == 0 || created[0]+created[1] != asked.reports() || len(asked.Repeated) > 0 {
+		t.Errorf("reports asked for by each: %v; Amazon counts %d, repeated %v", created, asked.reports(), asked.Repeated)
+	}
 }

@@ -43,8 +43,10 @@ type record struct {
 	Released bool     `json:"released,omitempty"`
 }
 
+const folder = "state/leases/"
+
 // Key is where a lease's object is.
-func Key(name string) string { return "state/leases/" + name + ".json" }
+func Key(name string) string { return folder + name + ".json" }
 
 // Options says how a lease is taken.
 type Options struct {

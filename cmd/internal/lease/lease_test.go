@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os/exec"
 	"strings"
 	"sync"
@@ -53,6 +54,33 @@ func (o *objects) PutIfMatch(_ context.Context, key string, body []byte, etag st
 	o.content[key] = body
 	o.version[key]++
 	return lake.Object{Key: key, ETag: fmt.Sprint(o.version[key])}, nil
+}
+
+func (o *objects) List(_ context.Context, prefix string) iter.Seq2[lake.Object, error] {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var out []lake.Object
+	for key := range o.content {
+		if strings.HasPrefix(key, prefix) {
+			out = append(out, lake.Object{Key: key, ETag: fmt.Sprint(o.version[key])})
+		}
+	}
+	return func(yield func(lake.Object, error) bool) {
+		for _, x := range out {
+			if !yield(x, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (o *objects) Delete(_ context.Context, keys ...string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, key := range keys {
+		delete(o.content, key)
+	}
+	return nil
 }
 
 func elsewhere(pid int) Owner { return Owner{Host: "other", PID: pid} }

@@ -19,15 +19,18 @@ import (
 
 // More ends a run that left some of its work: it goes on when the others had their turn.
 type More struct {
-	Left int
-	Err  error // what failed all the same; nil where nothing did
+	Left   int           // requests
+	Others int           // accounts whose turn is still to come
+	Wait   time.Duration // what has to pass before
+	Err    error         // what failed all the same; nil where nothing did
 }
 
 func (m *More) Error() string {
+	left := fmt.Sprintf("%d requests and the turns of %d accounts are left", m.Left, m.Others)
 	if m.Err == nil {
-		return fmt.Sprintf("%d requests are left", m.Left)
+		return left
 	}
-	return fmt.Sprintf("%d requests are left; %s", m.Left, m.Err)
+	return left + "; " + m.Err.Error()
 }
 
 func (m *More) Unwrap() error { return m.Err }
@@ -127,11 +130,14 @@ func (s *Scheduler) tick(ctx context.Context, sched Schedule, jitter time.Durati
 		return
 	}
 	for tries := 0; ; {
-		switch s.once(ctx, sched) {
+		end, pause := s.once(ctx, sched)
+		switch end {
 		case over:
 			return
 		case more: // who waited for this run is before the next one
-			tries = 0
+			if tries = 0; !wait(ctx, pause) {
+				return
+			}
 		case failed:
 			if tries == len(again) || sched.Missed(time.Now(), time.Now().Add(again[tries])) || !wait(ctx, again[tries]) {
 				return
@@ -150,30 +156,29 @@ const (
 	failed
 )
 
-// once runs a schedule when no other one runs.
-func (s *Scheduler) once(ctx context.Context, sched Schedule) ending {
+// once runs a schedule when no other one runs. pause is what has to pass before a run that left some of its work goes on.
+func (s *Scheduler) once(ctx context.Context, sched Schedule) (end ending, pause time.Duration) {
 	select {
 	case <-ctx.Done():
-		return over
+		return over, 0
 	case s.working <- struct{}{}:
 	}
 	defer func() { <-s.working }()
 	if ctx.Err() != nil {
-		return over
+		return over, 0
 	}
 	o := Outcome{Started: time.Now().UTC()}
 	s.remember(ctx, sched, o)
 	err := s.run(ctx, sched)
 	o.Ended = time.Now().UTC()
-	end := over
 	var m *More
 	switch {
 	case errors.As(err, &m):
-		end, o.More = more, true
+		end, pause, o.More = more, m.Wait, true
 		if m.Err != nil {
 			o.Err = m.Err.Error()
 		}
-		s.Log.Info("run goes on", "schedule", sched.Name, "took", o.Ended.Sub(o.Started), "left", m.Left, "err", m.Err)
+		s.Log.Info("run goes on", "schedule", sched.Name, "took", o.Ended.Sub(o.Started), "left", m.Left, "accounts", m.Others, "err", m.Err)
 	case err != nil:
 		end, o.Err = failed, err.Error()
 		s.Log.Error("run failed", "schedule", sched.Name, "took", o.Ended.Sub(o.Started), "err", err)
@@ -181,13 +186,13 @@ func (s *Scheduler) once(ctx context.Context, sched Schedule) ending {
 		s.Log.Info("run complete", "schedule", sched.Name, "took", o.Ended.Sub(o.Started))
 	}
 	if ctx.Err() != nil && err != nil {
-		return over // the next start sees a run without an end and goes on
+		return over, 0 // the next start sees a run without an end and goes on
 	}
 	s.remember(ctx, sched, o)
 	if s.Ended != nil {
 		s.Ended(sched, o)
 	}
-	return end
+	return end, pause
 }
 
 // run turns a panic into the run's error, so that its outcome is recorded like any other.
