@@ -19,7 +19,7 @@ type Report struct {
 	Pulled   pull.Result
 	Others   int  // accounts whose turn is still to come: others work on them, or they are more than this process's part
 	Idle     bool // others work on all of them: nothing was done
-	Built    int // fact files made; the others were there
+	Built    int  // fact files made; the others were there
 	Files    int
 	Load     publish.Report
 	Coverage []coverage.Span // of every account, dataset, site and day
