@@ -2,6 +2,7 @@
 package adsapi
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -30,10 +31,8 @@ var hosts = map[amazon.Region]string{
 }
 
 const (
-	tokenHost = "https://api.amazon.com"
-	tokenPath = "/auth/o2/token"
-	mediaNew  = "application/vnd.createasyncreportrequest.v3+json"
-	mediaGet  = "application/vnd.getasyncreportresponse.v3+json"
+	mediaNew = "application/vnd.createasyncreportrequest.v3+json"
+	mediaGet = "application/vnd.getasyncreportresponse.v3+json"
 )
 
 // Client asks for one account. It is safe for concurrent use.
@@ -50,14 +49,10 @@ func (c *Client) Observe(f func(transport.Heard)) *Client {
 
 // New returns a client. base is empty for Amazon, or one address that stands for all of Amazon's.
 func New(client *http.Client, clk clock.Clock, a account.Account, base string) *Client {
-	host, tokens := base, base
-	if base == "" {
-		host, tokens = hosts[a.Region], tokenHost
-	}
 	id := a.Ads.ClientID
 	return &Client{http: client, call: &transport.Caller{
-		HTTP: client, Clock: clk, Base: host,
-		Tokens: transport.NewTokens(client, clk, strings.TrimRight(tokens, "/")+tokenPath, a.Ads),
+		HTTP: client, Clock: clk, Base: cmp.Or(base, hosts[a.Region]),
+		Tokens: transport.NewTokens(client, clk, transport.Login(base), a.Ads),
 		Sign: func(h http.Header, token string) {
 			h.Set("Authorization", "Bearer "+token)
 			h.Set("Amazon-Advertising-API-ClientId", id.Reveal())

@@ -22,7 +22,7 @@ func serving(t *testing.T, status int, answer string) (*Client, *string) {
 	var asked string
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
-		case tokenPath:
+		case transport.LoginPath:
 			_, _ = io.WriteString(w, `{"access_token":"Atza|t","expires_in":3600}`)
 			return
 		case "/file":

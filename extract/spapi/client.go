@@ -2,6 +2,7 @@
 package spapi
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -21,11 +22,7 @@ var hosts = map[amazon.Region]string{
 	amazon.FE: "https://sellingpartnerapi-fe.amazon.com",
 }
 
-const (
-	tokenHost = "https://api.amazon.com"
-	tokenPath = "/auth/o2/token"
-	agent     = "Sellerhouse/1.0 (Language=Go)"
-)
+const agent = "Sellerhouse/1.0 (Language=Go)"
 
 // Client asks for one account. It is safe for concurrent use.
 type Client struct {
@@ -41,13 +38,9 @@ func (c *Client) Observe(f func(transport.Heard)) *Client {
 
 // New returns a client. base is empty for Amazon, or one address that stands for all of Amazon's.
 func New(client *http.Client, clk clock.Clock, a account.Account, base string) *Client {
-	host, tokens := base, base
-	if base == "" {
-		host, tokens = hosts[a.Region], tokenHost
-	}
 	return &Client{http: client, call: &transport.Caller{
-		HTTP: client, Clock: clk, Base: host,
-		Tokens: transport.NewTokens(client, clk, strings.TrimRight(tokens, "/")+tokenPath, a.SPAPI),
+		HTTP: client, Clock: clk, Base: cmp.Or(base, hosts[a.Region]),
+		Tokens: transport.NewTokens(client, clk, transport.Login(base), a.SPAPI),
 		Sign: func(h http.Header, token string) {
 			h.Set("X-Amz-Access-Token", token)
 			h.Set("User-Agent", agent)

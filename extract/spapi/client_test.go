@@ -23,7 +23,7 @@ import (
 func serving(t *testing.T, status int, answer string) (*Client, *string) {
 	var asked string
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == tokenPath {
+		if r.URL.Path == transport.LoginPath {
 			_, _ = io.WriteString(w, `{"access_token":"Atza|t","expires_in":3600}`)
 			return
 		}

@@ -30,7 +30,7 @@ func TestElsewhere(t *testing.T) {
 			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				region, path, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/_region/"), "/")
 				switch {
-				case "/"+path == tokenPath:
+				case "/"+path == transport.LoginPath:
 					_, _ = io.WriteString(w, `{"access_token":"Atza|t","expires_in":3600}`)
 				case strings.Contains(tt.good, region):
 					_, _ = io.WriteString(w, `{"payload":[]}`)

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -34,8 +35,15 @@ type Tokens struct {
 // ahead is how long before its end a token is not used any more: a call that was begun has to end.
 const ahead = 2 * time.Minute
 
-// NewTokens returns the tokens of a grant. endpoint is Login with Amazon's address,
-// https://api.amazon.com/auth/o2/token.
+// LoginPath is where Login with Amazon gives tokens.
+const LoginPath = "/auth/o2/token"
+
+// Login is Login with Amazon's address. base is empty for Amazon, or one address that stands for all of Amazon's.
+func Login(base string) string {
+	return strings.TrimRight(cmp.Or(base, "https://api.amazon.com"), "/") + LoginPath
+}
+
+// NewTokens returns the tokens of a grant. endpoint is as Login says.
 func NewTokens(client *http.Client, clk clock.Clock, endpoint string, creds account.Credentials) *Tokens {
 	return &Tokens{client: client, clock: clk, endpoint: endpoint, creds: creds}
 }
