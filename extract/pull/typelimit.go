@@ -15,7 +15,7 @@ type suspect struct {
 
 // limitOf is the gate of a type that has a limit of its own nobody declared: at first as wide as the operation's.
 func limitOf(spec *dataset.Spec) gate {
-	return gate{Key: "type " + spec.Source.Type, Every: time.Minute, Burst: 15}
+	return gate{Key: schedule.TypeKey(spec), Every: time.Minute, Burst: 15}
 }
 
 // ofType says whether a refusal of createReport is about the report's type alone, since others were let through after the

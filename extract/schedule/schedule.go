@@ -95,15 +95,18 @@ type Request struct {
 // type share, and what those for the same sites do.
 func Limits(spec *dataset.Spec, sites string) (shared, own []Gate) {
 	if l := spec.Limit; l.Every > 0 && !l.PerApplication {
-		shared = append(shared, Gate{Key: "type " + spec.Source.Type, Every: l.Every, Burst: l.Burst})
+		shared = append(shared, Gate{Key: TypeKey(spec), Every: l.Every, Burst: l.Burst})
 	} else if l.Every > 0 {
 		shared = append(shared, Gate{Key: ApplicationPrefix + spec.Source.Type, Every: l.Every, Burst: l.Burst, Application: true})
 	}
 	if spec.Limit.Same > 0 && spec.Supersede == dataset.Snapshot { // windows are read again a day later at the soonest
-		own = append(own, Gate{Key: "type " + spec.Source.Type + " " + sites, Every: spec.Limit.Same})
+		own = append(own, Gate{Key: TypeKey(spec) + " " + sites, Every: spec.Limit.Same})
 	}
 	return shared, own
 }
+
+// TypeKey names the bucket of a dataset's report type.
+func TypeKey(spec *dataset.Spec) string { return "type " + spec.Source.Type }
 
 // Kind is what requests that share limits have in common, such as one report type of an account.
 type Kind struct {
