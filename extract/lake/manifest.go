@@ -81,7 +81,7 @@ type TableRows struct {
 type Unit struct {
 	Day     window.Day `json:"day"`
 	Rows    int64      `json:"rows"`
-	Hash    string     `json:"hash"`              // first 16 hex digits of the SHA-256 of its rows in canonical order
+	Hash    string     `json:"hash"`              // 16 hex digits of a SHA-256 over its rows, whatever their order
 	Measure string     `json:"measure,omitempty"` // sum of the Spec's Measure, exact, where it has one
 }
 
