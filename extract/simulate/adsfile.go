@@ -80,13 +80,13 @@ func (s *Server) adsFile(r *adsReport, f Faults) *file {
 		if p, ok := s.byCode[r.Account].profile(r.Profile); ok && s.byCode[r.Account].homes[p.MarketplaceID].Currency == p.Currency {
 			digits = s.byCode[r.Account].homes[p.MarketplaceID].MinorUnits
 		}
-		text := s.adsText(rows, r, digits, f)
-		return &file{body: gzipText(text), gzipped: true, contentType: "application/octet-stream", rows: len(rows)}
+		text, printed := s.adsText(rows, r, digits, f)
+		return &file{body: gzipText(text), gzipped: true, contentType: "application/octet-stream", rows: printed}
 	})
 }
 
-// adsText writes the rows. Keys come in an order of their own in each row.
-func (s *Server) adsText(rows []adsRow, r *adsReport, digits int, f Faults) []byte {
+// adsText writes the rows and says how many there are. Keys come in an order of their own in each row.
+func (s *Server) adsText(rows []adsRow, r *adsReport, digits int, f Faults) (text []byte, printed int) {
 	extra := f.hits(f.ExtraColumn, r.Config.Type) && s.seed.one(f.ExtraColumn, "extra column", r.ID)
 	lacking := s.lacksColumn(r.ID, r.Config.Type, f)
 	bad := f.hits(f.BadLine, r.Config.Type) && s.seed.one(f.BadLine, "bad line", r.ID) && len(rows) > 0
@@ -131,11 +131,13 @@ func (s *Server) adsText(rows []adsRow, r *adsReport, digits int, f Faults) []by
 	for i := range rows {
 		write(i, &rows[i], false)
 	}
+	printed = len(rows)
 	if bad {
 		write(len(rows), &rows[len(rows)-1], true)
+		printed++
 	}
 	b.WriteByte(']')
-	return b.Bytes()
+	return b.Bytes(), printed
 }
 
 // cell is the JSON of one column.

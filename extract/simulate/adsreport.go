@@ -325,11 +325,12 @@ func (s *Server) downloadAds(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	s.transfer(w, r, id, s.adsFile(rep, f), cut, func() {
-		if !s.lacksColumn(id, rep.Config.Type, f) {
-			s.serve(servedEntry{Document: id, Ads: &world.ServedAds{
-				Profile: rep.Profile, Type: rep.Config.Type, From: rep.Days.From, Until: rep.Days.Until, GeneratedAt: rep.Generated,
-			}})
+	doc := s.adsFile(rep, f)
+	s.transfer(w, r, id, doc, cut, func() {
+		e := servedEntry{Document: id, Account: rep.Account, Type: rep.Config.Type, Rows: doc.rows}
+		if !s.lacksColumn(id, rep.Config.Type, f) { // nobody can book what cannot be read
+			e.Ads = &world.ServedAds{Profile: rep.Profile, Type: rep.Config.Type, From: rep.Days.From, Until: rep.Days.Until, GeneratedAt: rep.Generated}
 		}
+		s.serve(e)
 	})
 }

@@ -28,7 +28,6 @@ func (s *Server) rates(w http.ResponseWriter, r *http.Request) {
 	slices.SortFunc(days, func(a, b world.RateDay) int { return int(b.Date - a.Date) }) // newest first
 	newest := days[0].Date
 	published := newest.UTC().Add(15 * time.Hour) // 16:00 CET
-	recent := slices.DeleteFunc(slices.Clone(days), func(d world.RateDay) bool { return d.Date <= newest-90 })
 	var body []byte
 	contentType, history := "text/xml", true
 	name := r.PathValue("file")
@@ -36,7 +35,8 @@ func (s *Server) rates(w http.ResponseWriter, r *http.Request) {
 	case "eurofxref-daily.xml":
 		body, history = ratesXML(days[:1], '\''), false
 	case "eurofxref-hist-90d.xml":
-		body = ratesXML(recent, '"')
+		days = slices.DeleteFunc(days, func(d world.RateDay) bool { return d.Date <= newest-90 })
+		body = ratesXML(days, '"')
 	case "eurofxref-hist.xml":
 		body = ratesXML(days, '"')
 	case "eurofxref-hist.csv":
@@ -52,7 +52,11 @@ func (s *Server) rates(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.count("none", "ecb."+name, false)
 	if s.served.Rates < newest && history { // a file of one day does not bring the days before
-		e := servedEntry{Document: name, Rates: int32(newest)}
+		kind, _, _ := strings.Cut(name, ".")
+		e := servedEntry{Document: name, Type: kind, Rates: int32(newest)}
+		for _, d := range days {
+			e.Rows += len(d.Rates)
+		}
 		s.addServed(e)
 		_ = s.note(entry{Served: &e})
 	}

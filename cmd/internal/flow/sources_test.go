@@ -63,6 +63,8 @@ func TestSources(t *testing.T) {
 		switch {
 		case x.documents+x.nothing == 0:
 			t.Errorf("%s: nobody serves it", s.Name)
+		case s.Source.API != dataset.ImportOnly && printed[s.Source.Type] == 0:
+			t.Errorf("%s: nobody says how many rows of %s were printed", s.Name, s.Source.Type)
 		case x.in == 0:
 			t.Errorf("%s: not one row of %d documents and %d proofs that there is nothing", s.Name, x.documents, x.nothing)
 		case !slices.ContainsFunc(x.stg, func(n string) bool { return !strings.HasSuffix(n, " 0") }):
@@ -76,9 +78,9 @@ func TestSources(t *testing.T) {
 	}
 	t.Logf("%d sources:\n%s", len(table)-1, strings.Join(table, "\n"))
 	for typ, n := range printed {
-		if _, ok := in[typ]; !ok && typ != "" { // rates have no type
+		if _, ok := in[typ]; !ok {
 			t.Errorf("the simulated Amazon serves %s, which nobody declares", typ)
-		} else if in[typ] != n && typ != "" {
+		} else if in[typ] != n {
 			t.Errorf("%s: %d rows were printed, %d came into the lake", typ, n, in[typ])
 		}
 	}
