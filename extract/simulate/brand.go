@@ -10,13 +10,16 @@ import (
 
 // brandRule is what Brand Analytics takes: so many periods of each length, but one day.
 func brandRule(most int, periods ...string) periodRule {
-	p := periodRule{options: map[string][]string{"reportPeriod": periods}, most: map[string]int{}, latency: 48 * time.Hour}
+	p := periodRule{options: map[string][]string{"reportPeriod": periods}, most: map[string]int{}, latency: brandLatency}
 	for _, of := range periods {
 		p.most[of] = most
 	}
 	p.most["DAY"] = 1
 	return p
 }
+
+// brandLatency is how long after a period's end its figures can be had.
+const brandLatency = 48 * time.Hour
 
 var brandWork = [2]time.Duration{time.Minute, 20 * time.Minute}
 
@@ -45,11 +48,13 @@ var (
 // searchTermsFile are the search terms of a whole store.
 func (s *Server) searchTermsFile(r *report, f Faults) *file {
 	var rows []fields
-	for _, t := range s.world.Terms(r.Marketplaces[0], r.Days) {
-		rows = append(rows, fields{
-			"departmentName", t.Department, "searchTerm", t.Text, "searchFrequencyRank", t.Rank, "clickedAsin", t.ASIN, "clickShareRank", t.Place,
-			"clickShare", scaled(t.Clicks, 4), "conversionShare", scaled(t.Purchases, 4),
-		})
+	for _, counted := range s.worked(r, f) {
+		for _, t := range s.world.Terms(r.Marketplaces[0], counted) {
+			rows = append(rows, fields{
+				"departmentName", t.Department, "searchTerm", t.Text, "searchFrequencyRank", t.Rank, "clickedAsin", t.ASIN, "clickShareRank", t.Place,
+				"clickShare", scaled(t.Clicks, 4), "conversionShare", scaled(t.Purchases, 4),
+			})
+		}
 	}
 	// The order is not guaranteed: some documents stand by rank from behind.
 	if s.seed.one(3, "backwards", r.Document) {
@@ -62,8 +67,8 @@ func (s *Server) searchTermsFile(r *report, f Faults) *file {
 
 func (s *Server) marketBasketFile(r *report, f Faults) *file {
 	var rows []fields
-	for _, p := range r.periods() {
-		for _, x := range s.world.Searched(r.Account, r.Marketplaces[0], p) {
+	for p, counted := range s.worked(r, f) {
+		for _, x := range s.world.Searched(r.Account, r.Marketplaces[0], counted) {
 			for i, b := range x.With {
 				rows = append(rows, append(edges(p), "asin", x.ASIN, "purchasedWithAsin", b.ASIN, "purchasedWithRank", i+1, "combinationPct", part(b.Orders, x.Orders)))
 			}
@@ -75,8 +80,8 @@ func (s *Server) marketBasketFile(r *report, f Faults) *file {
 func (s *Server) repeatPurchaseFile(r *report, f Faults) *file {
 	home := s.byCode[r.Account].homes[r.Marketplaces[0]]
 	var rows []fields
-	for _, p := range r.periods() {
-		for _, x := range s.world.Searched(r.Account, r.Marketplaces[0], p) {
+	for p, counted := range s.worked(r, f) {
+		for _, x := range s.world.Searched(r.Account, r.Marketplaces[0], counted) {
 			if x.Orders == 0 {
 				continue
 			}
@@ -102,8 +107,8 @@ func acceptQueries(s *Server, a *account, r *report) time.Time {
 
 func (s *Server) searchQueryFile(r *report, f Faults) *file {
 	var rows []fields
-	for _, p := range r.periods() {
-		for _, q := range s.world.Queries(r.Account, r.Marketplaces[0], p, strings.Fields(r.Options["asin"])) {
+	for p, counted := range s.worked(r, f) {
+		for _, q := range s.world.Queries(r.Account, r.Marketplaces[0], counted, strings.Fields(r.Options["asin"])) {
 			rows = append(rows, append(edges(p),
 				"asin", q.ASIN,
 				"searchQueryData", fields{"searchQuery", q.Text, "searchQueryScore", q.Score, "searchQueryVolume", q.Volume},
@@ -137,8 +142,8 @@ func (s *Server) searchCatalogFile(r *report, f Faults) *file {
 	home := s.byCode[r.Account].homes[r.Marketplaces[0]]
 	amount := func(minor int64) fields { return moneyOf(minor, home.Currency, home.MinorUnits) }
 	var rows []fields
-	for _, p := range r.periods() {
-		for _, x := range s.world.Searched(r.Account, r.Marketplaces[0], p) {
+	for p, counted := range s.worked(r, f) {
+		for _, x := range s.world.Searched(r.Account, r.Marketplaces[0], counted) {
 			price := func(n int) any {
 				if n == 0 {
 					return nil

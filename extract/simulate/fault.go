@@ -44,6 +44,9 @@ type Faults struct {
 
 	Duplicate int `json:"duplicate,omitempty"` // always: a settlement listed again under every other marketplace of the account
 
+	LateFigures     int `json:"late_figures,omitempty"`     // always: a day (or period) of sales and traffic, economics, brand or vendor analytics that is missing for one to three days after it could be had
+	RestatedFigures int `json:"restated_figures,omitempty"` // always: one whose figures are those of its evening and then those of its end, for one to three days each, before they are as known
+
 	ExtraColumn   int `json:"extra_column,omitempty"`   // always: a document with a column nobody declared
 	MissingColumn int `json:"missing_column,omitempty"` // always (content; not counted as served): a document without a required column
 	BadLine       int `json:"bad_line,omitempty"`       // always: a document with one line more, which cannot be read

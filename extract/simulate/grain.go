@@ -96,17 +96,21 @@ func byProduct(rows []world.TrafficASIN, granularity string) []world.TrafficASIN
 				at[a.ParentASIN] = i
 				out = append(out, world.TrafficASIN{ParentASIN: a.ParentASIN, Currency: a.Currency, Digits: a.Digits})
 			}
-			x := &out[i]
-			x.OrderedProductSales += a.OrderedProductSales
-			x.UnitsOrdered += a.UnitsOrdered
-			x.TotalOrderItems += a.TotalOrderItems
-			x.BrowserPageViews += a.BrowserPageViews
-			x.MobilePageViews += a.MobilePageViews
-			x.BrowserSessions += a.BrowserSessions
-			x.MobileSessions += a.MobileSessions
-			x.BuyBoxViews += a.BuyBoxViews
+			add(&out[i], a)
 		}
 		return out
 	}
 	return rows
+}
+
+// add adds a row's figures to another's.
+func add(x *world.TrafficASIN, a world.TrafficASIN) {
+	x.OrderedProductSales += a.OrderedProductSales
+	x.UnitsOrdered += a.UnitsOrdered
+	x.TotalOrderItems += a.TotalOrderItems
+	x.BrowserPageViews += a.BrowserPageViews
+	x.MobilePageViews += a.MobilePageViews
+	x.BrowserSessions += a.BrowserSessions
+	x.MobileSessions += a.MobileSessions
+	x.BuyBoxViews += a.BuyBoxViews
 }

@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -60,6 +61,7 @@ type kioskQuery struct {
 	Rows      int           `json:"rows"` // of the page
 	More      bool          `json:"more,omitempty"`
 	Cancelled time.Time     `json:"cancelled,omitzero"`
+	Unsettled unsettled     `json:"unsettled,omitzero"` // of its figures; faults may change before its document is fetched
 
 	field  *field
 	schema string
@@ -182,6 +184,7 @@ func (s *Server) createQuery(c *call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	root, _, _ := strings.Cut(q.schema, ".")
+	q.Unsettled = c.faults.unsettled(root)
 	for _, o := range s.queries {
 		if r, _, _ := strings.Cut(o.schema, "."); o.Account == q.Account && r == root && !o.over(c.now) {
 			s.stats[[2]string{c.account.Code, c.op}].Refused++
@@ -465,7 +468,7 @@ func (s *Server) queryFile(q *kioskQuery, root string, f Faults) *file {
 
 // queryRows are the rows a query's pages have together, as printed.
 func (s *Server) queryRows(q *kioskQuery) []json.RawMessage {
-	return s.lists.get("query "+q.Account+" "+q.At.Format(time.RFC3339)+" "+bareText(q.Text), func() []json.RawMessage {
+	return s.lists.get(fmt.Sprint("query ", q.Account, " ", q.At.Format(time.RFC3339), " ", q.Unsettled, " ", bareText(q.Text)), func() []json.RawMessage {
 		var out []json.RawMessage
 		for _, row := range schemas[q.schema].rows(s, s.byCode[q.Account], q) {
 			out = append(out, q.field.shown(row).print(nil))

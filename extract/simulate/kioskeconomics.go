@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"sellerhouse/extract/catalog"
+	"sellerhouse/extract/simulate/world"
 )
 
 var _ = asks("analytics_economics_2024_03_15.economics", schema{
@@ -24,10 +25,23 @@ func (s *Server) acceptEconomics(a *account, q *kioskQuery) (ready time.Time, pr
 	return ready, ""
 }
 
+// economics are a store's days as a query shows them.
+func (s *Server) economics(q *kioskQuery, a *account, store string) (out []world.Economics) {
+	if q.Unsettled == (unsettled{}) {
+		return s.world.Economics(a.Code, store, q.days.From, q.days.Until, q.At)
+	}
+	for _, day := range q.days.Split(1) {
+		if asOf, ok := s.shown(q.Unsettled, a.Code, store, day, catalog.Economics.Latency, q.At); ok {
+			out = append(out, s.world.Economics(a.Code, store, day.From, day.Until, asOf)...)
+		}
+	}
+	return out
+}
+
 func (s *Server) kioskEconomics(a *account, q *kioskQuery) []object {
 	var out []object
 	for _, id := range q.stores {
-		for _, r := range s.world.Economics(a.Code, id, q.days.From, q.days.Until, q.At) {
+		for _, r := range s.economics(q, a, id) {
 			money := func(minor int64) object { return price{amountNumber(minor, r.Digits), r.Currency}.object() }
 			day, net := r.Date.String(), r.OrderedSales-r.RefundedSales
 			proceeds := net

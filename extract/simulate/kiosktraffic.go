@@ -36,7 +36,7 @@ func (s *Server) acceptTrafficQuery(a *account, q *kioskQuery) (ready time.Time,
 func (s *Server) kioskDays(a *account, q *kioskQuery) []object {
 	var out []object
 	for _, id := range q.stores {
-		days, _ := s.world.SalesTraffic(a.Code, id, q.days.From, q.days.Until, q.At)
+		days, _ := s.traffic(q.Unsettled, a.Code, id, q.days, catalog.SalesTraffic.Latency, q.At)
 		for _, d := range days {
 			row := dayOfTraffic(d)
 			out = append(out, object{
@@ -51,15 +51,15 @@ func (s *Server) kioskDays(a *account, q *kioskQuery) []object {
 func (s *Server) kioskTrends(a *account, q *kioskQuery) []object {
 	var out []object
 	for _, id := range q.stores {
-		for day := q.days.From; day < q.days.Until; day++ {
-			_, asins := s.world.SalesTraffic(a.Code, id, day, day+1, q.At)
+		for _, day := range q.days.Split(1) {
+			_, asins := s.traffic(q.Unsettled, a.Code, id, day, catalog.SalesTraffic.Latency, q.At)
 			for _, row := range asinsOfTraffic(asins) {
 				if !q.asksFor(id, row.ChildASIN) {
 					continue
 				}
 				out = append(out, object{
-					{"startDate", day.String()},
-					{"endDate", day.String()},
+					{"startDate", day.From.String()},
+					{"endDate", day.From.String()},
 					{"marketplaceId", id},
 					{"parentAsin", row.ParentASIN},
 					{"childAsin", row.ChildASIN},

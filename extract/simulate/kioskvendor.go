@@ -38,8 +38,8 @@ func (s *Server) kioskVendor(a *account, q *kioskQuery, sourcing bool) []object 
 	var out []object
 	for day := max(q.days.From, s.world.Start()); day < q.days.Until; day++ {
 		periods := []window.Range{{From: day, Until: day + 1}}
-		total, sales := s.world.VendorSales(a.Code, sourcing, periods, q.At)
-		stock, stocks := s.world.VendorInventory(a.Code, periods, q.At)
+		total, sales := s.vendorSales(q.Unsettled, a.Code, sourcing, periods, catalog.VendorKioskSourcing.Latency, q.At)
+		stock, stocks := s.vendorStock(q.Unsettled, a.Code, periods, catalog.VendorKioskSourcing.Latency, q.At)
 		if len(total) == 0 {
 			continue
 		}

@@ -146,7 +146,7 @@ type trafficOfASIN struct {
 // trafficFile is a sales and traffic report of one store, by day and by child ASIN over the whole window.
 func (s *Server) trafficFile(r *report, f Faults) *file {
 	store := r.Marketplaces[0]
-	days, asins := s.world.SalesTraffic(r.Account, store, r.Days.From, r.Days.Until, r.Generated)
+	days, asins := s.traffic(f.unsettled(r.Type), r.Account, store, r.Days, catalog.SalesTraffic.Latency, r.Generated)
 	doc := trafficDocument{
 		Specification: trafficSpecification{catalog.SalesTraffic.Source.Type, r.Options, r.Days.From.String(), (r.Days.Until - 1).String(), r.Marketplaces},
 		ByDate:        make([]any, 0, len(days)), ByASIN: make([]any, 0, len(asins)),

@@ -24,7 +24,7 @@ func vendorRule(latency time.Duration, options map[string][]string) periodRule {
 
 // marginRule is that of margins: of fewer weeks back.
 func marginRule() periodRule {
-	p := vendorRule(96*time.Hour, nil)
+	p := vendorRule(marginLatency, nil)
 	p.back["WEEK"] = 8
 	return p
 }
@@ -38,6 +38,12 @@ func acceptForecast(_ *Server, _ *account, r *report) time.Time {
 // retail says whether a report is of the one selling program that the world's vendors are in.
 func (r *report) retail() bool { return r.Options["sellingProgram"] == "RETAIL" }
 
+// How long after a period's end its figures can be had.
+const (
+	vendorLatency = 48 * time.Hour
+	marginLatency = 96 * time.Hour
+)
+
 var (
 	vendorWork     = [2]time.Duration{40 * time.Second, 5 * time.Minute}
 	vendorPrograms = []string{"RETAIL", "FRESH"}
@@ -46,13 +52,13 @@ var (
 	inventoryViews = map[string][]string{"distributorView": distributors, "sellingProgram": vendorPrograms}
 
 	_ = project(projection{
-		spec: catalog.VendorSalesManufacturing, work: vendorWork, accept: vendorRule(48*time.Hour, salesViews).accept, render: (*Server).vendorSalesFile,
+		spec: catalog.VendorSalesManufacturing, work: vendorWork, accept: vendorRule(vendorLatency, salesViews).accept, render: (*Server).vendorSalesFile,
 	})
 	_ = project(projection{
-		spec: catalog.VendorTraffic, work: vendorWork, accept: vendorRule(48*time.Hour, nil).accept, render: (*Server).vendorTrafficFile,
+		spec: catalog.VendorTraffic, work: vendorWork, accept: vendorRule(vendorLatency, nil).accept, render: (*Server).vendorTrafficFile,
 	})
 	_ = project(projection{
-		spec: catalog.VendorInventoryManufacturing, work: vendorWork, accept: vendorRule(48*time.Hour, inventoryViews).accept, render: (*Server).vendorInventoryFile,
+		spec: catalog.VendorInventoryManufacturing, work: vendorWork, accept: vendorRule(vendorLatency, inventoryViews).accept, render: (*Server).vendorInventoryFile,
 	})
 	_ = project(projection{
 		spec: catalog.VendorMargin, work: vendorWork, accept: marginRule().accept, render: (*Server).vendorMarginFile,
@@ -64,12 +70,12 @@ var (
 )
 
 // loaded is until when a vendor report's figures are loaded.
-func (r *report) loaded() time.Time { return r.Generated.Add(-48 * time.Hour) }
+func (r *report) loaded() time.Time { return r.Generated.Add(-vendorLatency) }
 
 func (s *Server) vendorSalesFile(r *report, f Faults) *file {
 	home := s.byCode[r.Account].homes[r.Marketplaces[0]]
 	sourcing := r.Options["distributorView"] == "SOURCING"
-	total, byASIN := s.world.VendorSales(r.Account, sourcing, r.periods(), r.Generated)
+	total, byASIN := s.vendorSales(f.unsettled(r.Type), r.Account, sourcing, r.periods(), vendorLatency, r.Generated)
 	if !r.retail() {
 		total, byASIN = nil, nil
 	}
@@ -96,7 +102,7 @@ func (s *Server) vendorSalesFile(r *report, f Faults) *file {
 }
 
 func (s *Server) vendorTrafficFile(r *report, f Faults) *file {
-	total, byASIN := s.world.VendorSales(r.Account, false, r.periods(), r.Generated)
+	total, byASIN := s.vendorSales(f.unsettled(r.Type), r.Account, false, r.periods(), vendorLatency, r.Generated)
 	var days, asins []fields
 	for _, x := range total {
 		days = append(days, append(edges(x.Period), "glanceViews", x.GlanceViews))
@@ -112,7 +118,7 @@ func (s *Server) vendorTrafficFile(r *report, f Faults) *file {
 // vendorInventoryFile is the same stock in both views: the vendor is the only source of its products.
 func (s *Server) vendorInventoryFile(r *report, f Faults) *file {
 	home := s.byCode[r.Account].homes[r.Marketplaces[0]]
-	total, byASIN := s.world.VendorInventory(r.Account, r.periods(), r.Generated)
+	total, byASIN := s.vendorStock(f.unsettled(r.Type), r.Account, r.periods(), vendorLatency, r.Generated)
 	if !r.retail() {
 		total, byASIN = nil, nil
 	}
@@ -156,7 +162,7 @@ func (s *Server) vendorInventoryFile(r *report, f Faults) *file {
 }
 
 func (s *Server) vendorMarginFile(r *report, f Faults) *file {
-	total, byASIN := s.world.VendorSales(r.Account, false, r.periods(), r.Generated)
+	total, byASIN := s.vendorSales(f.unsettled(r.Type), r.Account, false, r.periods(), marginLatency, r.Generated)
 	// Amazon keeps the difference, and five hundredths of the cost as the vendor's allowance.
 	margin := func(x world.VendorSales) any {
 		if x.ShippedRevenue == 0 {
