@@ -25,6 +25,7 @@ var fed = []string{
 	catalog.StorageFees.Name, catalog.AgedInventoryFees.Name, catalog.OverageFees.Name, catalog.FeePreview.Name, catalog.Reimbursements.Name,
 	catalog.RemovalOrders.Name, catalog.RemovalShipments.Name, catalog.AccountHealth.Name, catalog.SalesTrafficKioskByDate.Name, catalog.SalesTrafficKioskByASIN.Name,
 	catalog.ListingsAll.Name, catalog.ListingsActive.Name, catalog.ListingsInactive.Name, catalog.SellerParticipations.Name, catalog.CatalogItems.Name,
+	catalog.SPCampaign.Name, catalog.SPAdvertisedProduct.Name,
 }
 
 // Facts are made of what the simulated Amazon served and agree with the world's own figures; every row of a report
@@ -50,6 +51,8 @@ func TestFacts(t *testing.T) {
 			t.Run("previews", h.factPreviews)
 			t.Run("ranks", h.factRanks)
 			t.Run("snapshots", h.factSnapshots)
+			t.Run("stock", h.factStock)
+			t.Run("advertising", h.factAdvertising)
 			t.Run("dimensions", h.dimensionsAgree)
 		})
 	}
@@ -389,6 +392,97 @@ func (h *house) factSnapshots(t *testing.T) {
 	}
 	if seen < 3*4*len(h.Moments()) {
 		t.Errorf("only %d figures of account health", seen)
+	}
+}
+
+// factStock compares every snapshot of stock with the world's at the moment it was taken.
+func (h *house) factStock(t *testing.T) {
+	const of = " FROM dw.fact_inventory_daily AS f" + accounts + "INNER JOIN dw.dim_marketplace AS m ON m.marketplace_sk = f.marketplace_sk WHERE is_carried = 0"
+	want, days := map[string]string{}, flowtest.Totals{}
+	for _, r := range h.Rows(t, "SELECT DISTINCT account_code, marketplace_id, toString(toUnixTimestamp(snapshot_at))"+of) {
+		sums := flowtest.Totals{}
+		for _, x := range h.World.Inventory(r[0], r[1], moment(t, r[2])) {
+			for figure, n := range map[string]int{
+				"fulfillable": x.Fulfillable, "unfulfillable": x.Unsellable, "reserved": x.Reserved, "researching": x.Researching, "warehouse": x.Warehouse,
+				"inbound_working": x.InboundWorking, "inbound_shipped": x.InboundShipped, "inbound_receiving": x.InboundReceiving, "total": x.Total,
+			} {
+				sums[figure] += int64(n)
+			}
+		}
+		for figure, n := range sums {
+			want[strings.Join(r, " ")+" "+figure] = fmt.Sprint(n)
+		}
+		days[r[0]+" "+r[1]]++
+	}
+	var figures []string
+	for _, figure := range []string{"fulfillable", "unfulfillable", "reserved", "researching", "warehouse", "inbound_working", "inbound_shipped", "inbound_receiving", "total"} {
+		figures = append(figures, "SELECT account_code, marketplace_id, toString(toUnixTimestamp(snapshot_at)), '"+figure+"', toString(sum("+figure+"))"+of+" GROUP BY account_code, marketplace_id, snapshot_at")
+	}
+	h.Compare(t, "stock", strings.Join(figures, " UNION ALL "), want)
+	h.stores("seller", func(code, id string) {
+		if n := days[code+" "+id]; n != int64(len(h.Moments())) {
+			t.Errorf("%s %s: %d snapshots of stock, want one of each of %d moments", code, id, n, len(h.Moments()))
+		}
+	})
+}
+
+// factAdvertising compares each day of a profile with what the world knew of it when the document that counts was made.
+func (h *house) factAdvertising(t *testing.T) {
+	now := h.Moments()[len(h.Moments())-1]
+	days := (window.Range{From: h.World.Start(), Until: window.DayOf(now, time.UTC) - 2}).Split(1)
+	known := map[string]func(profile string, day window.Day, at time.Time) []world.AdsFigures{
+		"fact_ads_campaign_daily": func(profile string, day window.Day, at time.Time) (out []world.AdsFigures) {
+			for _, x := range h.World.AdsCampaigns(profile, day, day+1, at) {
+				out = append(out, x.AdsFigures)
+			}
+			return out
+		},
+		"fact_ads_product_daily": func(profile string, day window.Day, at time.Time) (out []world.AdsFigures) {
+			for _, x := range h.World.AdsProducts(profile, day, day+1, at) {
+				out = append(out, x.AdsFigures)
+			}
+			return out
+		},
+	}
+	for table, figuresOf := range known {
+		want, told := map[string]string{}, map[string]bool{}
+		for _, r := range h.Rows(t, "SELECT DISTINCT f.profile_id, toString(f.date), toString(toUnixTimestamp(d.generated_at)) FROM dw."+table+" AS f INNER JOIN ops.document AS d ON d.document = f.src_file") {
+			sums, money := flowtest.Totals{}, flowtest.Totals{}
+			for _, x := range figuresOf(r[0], day(t, r[1]), moment(t, r[2])) {
+				sums["count()"]++
+				sums["sum(impressions)"] += int64(x.Impressions)
+				sums["sum(clicks)"] += int64(x.Clicks)
+				sums["sum(purchases_7d)"] += int64(x.Purchases[1])
+				money["sum(cost_tc)"] += x.Cost
+				money["sum(sales_7d_tc)"] += x.Sales[1]
+				money["sum(sales_14d_tc)"] += x.Sales[2]
+			}
+			key := r[0] + " " + r[1]
+			if told[key] {
+				t.Errorf("%s: two documents tell of %s", table, key)
+			}
+			told[key] = true
+			for figure, n := range sums {
+				want[key+" "+figure] = fmt.Sprint(n)
+			}
+			for figure, n := range money {
+				want[key+" "+figure] = world.FormatMinor(n, 4)
+			}
+		}
+		var figures []string
+		for _, figure := range []string{"count()", "sum(impressions)", "sum(clicks)", "sum(purchases_7d)", "sum(cost_tc)", "sum(sales_7d_tc)", "sum(sales_14d_tc)"} {
+			figures = append(figures, "SELECT profile_id, toString(date), '"+figure+"', toString("+figure+") FROM dw."+table+" GROUP BY profile_id, date")
+		}
+		h.Compare(t, table, strings.Join(figures, " UNION ALL "), want)
+		for _, a := range h.World.Accounts() {
+			for _, p := range a.Profiles {
+				for _, d := range days {
+					if key := p.ID + " " + d.From.String(); !told[key] && len(figuresOf(p.ID, d.From, now)) > 0 {
+						t.Errorf("%s tells nothing of %s", table, key)
+					}
+				}
+			}
+		}
 	}
 }
 
