@@ -37,6 +37,7 @@ var errKilled = errors.New("killed")
 type fuse struct {
 	mu     sync.Mutex
 	left   int
+	on     func(key string) bool // which writes burn it, nil for all
 	kill   context.CancelCauseFunc
 	burned bool
 	with   *fuse // burns when that one does, and not by itself
@@ -58,6 +59,16 @@ func (f *fuse) burn() bool {
 		f.kill(errKilled)
 	}
 	return f.burned
+}
+
+// write is burn for the write of a key; a document and its commit record are one.
+func (f *fuse) write(key string) bool {
+	if f != nil && f.on != nil && !f.on(key) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		return f.burned
+	}
+	return f.burn()
 }
 
 func etag(b []byte) string { s := sha256.Sum256(b); return hex.EncodeToString(s[:8]) }
@@ -103,7 +114,7 @@ func (m *memory) PutIfAbsent(ctx context.Context, key string, body []byte) (lake
 }
 
 func (m *memory) PutIfMatch(_ context.Context, key string, body []byte, tag string) (lake.Object, error) {
-	if m.fuse.burn() {
+	if m.fuse.write(key) {
 		return lake.Object{}, errKilled
 	}
 	m.mu.Lock()
@@ -172,7 +183,7 @@ func (s *shelf) put(key, id string, h plan.Held) bool {
 }
 
 func (s *shelf) Commit(_ context.Context, d Document) error {
-	if s.fuse.burn() {
+	if s.fuse.write("manifests/") {
 		return errKilled
 	}
 	if s.refuse != nil {
@@ -212,14 +223,14 @@ func (s *shelf) Commit(_ context.Context, d Document) error {
 		s.again++
 	}
 	s.bytes[d.ID] = len(raw)
-	if s.fuse.burn() { // committed, but nobody hears of it
+	if s.fuse.write("manifests/") { // committed, but nobody hears of it
 		return errKilled
 	}
 	return nil
 }
 
 func (s *shelf) NoData(_ context.Context, n NoData) error {
-	if s.fuse.burn() {
+	if s.fuse.write("manifests/") {
 		return errKilled
 	}
 	s.mu.Lock()

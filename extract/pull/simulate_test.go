@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -24,6 +23,7 @@ import (
 	"sellerhouse/extract/clock"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/plan"
+	"sellerhouse/extract/pull/pulltest"
 	"sellerhouse/extract/simulate"
 	"sellerhouse/extract/simulate/world"
 	"sellerhouse/extract/window"
@@ -350,38 +350,6 @@ func withoutListings(s []plan.Slice) (out []plan.Slice) {
 	return out
 }
 
-// moments are where in a report's life its process ends: what has been done there nobody hears of any more.
-var moments = map[string]struct {
-	most   int // events of the kind to let pass before
-	writes bool
-	on     func(*http.Request) bool
-}{
-	"anywhere between":            {most: 60, writes: true},
-	"its request is written down": {most: 12, writes: true},
-	"any answer":                  {most: 300, on: func(*http.Request) bool { return true }},
-	"it is asked for": {most: 40, on: func(r *http.Request) bool {
-		return r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/reports")
-	}},
-	"queries are asked": {most: 3, on: func(r *http.Request) bool {
-		return r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/queries")
-	}},
-	"it is being made": {most: 200, on: func(r *http.Request) bool {
-		return r.Method == http.MethodGet && strings.Contains(r.URL.Path, "/reports/")
-	}},
-	"lists are looked through": {most: 8, on: func(r *http.Request) bool {
-		return strings.HasSuffix(r.URL.Path, "/reports") && r.Method == http.MethodGet
-	}},
-	"its document's address is told": {most: 40, on: func(r *http.Request) bool {
-		return strings.Contains(r.URL.Path, "/documents/") && r.Header.Get("X-Amz-Access-Token") != ""
-	}},
-	"its document comes": {most: 40, on: func(r *http.Request) bool {
-		return strings.Contains(r.URL.Path, "/documents/") && r.Header.Get("X-Amz-Access-Token") == ""
-	}},
-	"pages are read": {most: 8, on: func(r *http.Request) bool {
-		return strings.HasPrefix(r.URL.Path, "/finances/") || strings.HasPrefix(r.URL.Path, "/orders/")
-	}},
-}
-
 // A process that is killed at any moment of a report's life and started again ends with the same documents, and
 // asks for no report twice.
 func TestKilledAnywhere(t *testing.T) {
@@ -393,6 +361,8 @@ func TestKilledAnywhere(t *testing.T) {
 	want := clean.shelf.documents()
 	wantCreated, _ := clean.created()
 
+	// Documents are put on a shelf here, whole.
+	moments := slices.DeleteFunc(pulltest.Moments(), func(m pulltest.Moment) bool { return m.Lake })
 	kills := len(moments)
 	if testing.Short() {
 		kills = 3
@@ -400,8 +370,6 @@ func TestKilledAnywhere(t *testing.T) {
 	if os.Getenv("SELLERHOUSE_LONG") != "" {
 		kills = 200
 	}
-	names := slices.Sorted(maps.Keys(moments))
-	slices.Reverse(names) // queries are asked and pages read early
 	rng := rand.New(rand.NewPCG(7, 7))
 	total, adopted := 0, 0
 	killed := map[string]int{}
@@ -410,14 +378,13 @@ func TestKilledAnywhere(t *testing.T) {
 		for i := 0; total < kills; i++ {
 			wanted := h.plan(now)
 			ctx, cancel := context.WithCancelCause(t.Context())
-			name := names[i%len(names)]
-			at := moments[name]
-			f := &fuse{left: 1 + rng.IntN(at.most), kill: cancel}
+			at := moments[i%len(moments)]
+			f := &fuse{left: 1 + rng.IntN(at.Most), on: at.Write, kill: cancel}
 			// Whatever burns the fuse, nothing is written any more.
-			if at.writes {
+			if at.Write != nil {
 				h.store.fuse, h.shelf.fuse = f, f
 			} else {
-				h.line.Store(&line{f, at.on})
+				h.line.Store(&line{f, at.Call})
 				h.store.fuse, h.shelf.fuse = &fuse{with: f}, &fuse{with: f}
 			}
 			res, err := Run(ctx, h.cfg, wanted)
@@ -429,7 +396,7 @@ func TestKilledAnywhere(t *testing.T) {
 				break // everything came through: in what is left there was no such moment
 			}
 			total++
-			killed[name]++
+			killed[at.Name]++
 		}
 		res, err := Run(t.Context(), h.cfg, h.plan(now))
 		if err := errors.Join(err, res.Err()); err != nil {
