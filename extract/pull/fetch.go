@@ -102,9 +102,10 @@ func (w *worker) heard(ctx context.Context, r *Request, op string, gates []gate,
 // spoolID is how many bytes of a hash name a file in the spool.
 const spoolID = 12
 
-// spoolPath is where a document lies on its way; names come from Amazon and are made harmless.
+// spoolPath is where a document lies on its way; names come from Amazon and are made harmless. They are the run's own:
+// another process of this machine that takes the account over may read the same document while this one still does.
 func (w *worker) spoolPath(r *Request, id string) string {
-	sum := sha256.Sum256([]byte(r.Slice.Key() + "|" + id))
+	sum := sha256.Sum256([]byte(w.own + "|" + r.Slice.Key() + "|" + id))
 	return filepath.Join(w.Spool, w.Code+"-"+hex.EncodeToString(sum[:spoolID]))
 }
 

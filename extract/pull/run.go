@@ -3,6 +3,7 @@ package pull
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -112,6 +113,7 @@ type runner struct {
 	specs    map[string]*dataset.Spec
 	moment   time.Time // whose state an answer shows that does not say
 	began    time.Time
+	own      string    // no other run has it
 	decoders *decoders // what all accounts share: places to commit. Downloads are bounded per account only
 	book     callBook
 
@@ -138,7 +140,7 @@ func Run(ctx context.Context, cfg Config, wanted []plan.Slice) (Result, error) {
 	if err := os.MkdirAll(cfg.Spool, 0o700); err != nil {
 		return Result{}, fmt.Errorf("spool: %w", err)
 	}
-	r := &runner{Config: cfg, specs: map[string]*dataset.Spec{}, began: time.Now(), moment: clock.Moment(cfg.Clock).UTC().Truncate(time.Second), decoders: newDecoders(cfg.Clock, cfg.Decoders)}
+	r := &runner{Config: cfg, specs: map[string]*dataset.Spec{}, began: time.Now(), own: rand.Text(), moment: clock.Moment(cfg.Clock).UTC().Truncate(time.Second), decoders: newDecoders(cfg.Clock, cfg.Decoders)}
 	r.book.hand = cfg.Calls
 	defer r.book.end()
 	for _, s := range cfg.Catalog {
@@ -264,7 +266,8 @@ func (r *runner) worker(ctx context.Context, a account.Account, q *quotas, wante
 	return w, nil
 }
 
-// sweep removes what a killed run of the account left in the spool.
+// sweep removes what a run of the account left in the spool that was killed, or that stood still until this one took
+// over: such a one finds its file gone, and then that it has no say any more.
 func (r *runner) sweep(code string) error {
 	files, err := os.ReadDir(r.Spool)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -487,5 +488,30 @@ func TestAccountsDoNotTouch(t *testing.T) {
 				t.Errorf("%d calls for an account that is refused: %+v", n, calls)
 			}
 		})
+	}
+}
+
+// Two processes of a machine may have the same document on its way at once, when one stood still and the other took
+// over: each has files of its own.
+func TestSpoolIsARunsOwn(t *testing.T) {
+	spool := t.TempDir()
+	paths := map[string]string{} // by document
+	for range 2 {
+		h := newHouse(t, "none")
+		h.only("fba_inventory")
+		h.cfg.Accounts, h.cfg.Spool = h.cfg.Accounts[:1], spool
+		var mu sync.Mutex
+		h.shelf.refuse = func(d Document) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if old := paths[d.ID]; old == d.SpoolPath {
+				t.Errorf("%s: both runs have it in %s", d.ID, old)
+			}
+			paths[d.ID] = d.SpoolPath
+			return nil
+		}
+		if res, err := Run(t.Context(), h.cfg, h.plan(h.clock.Now())); err != nil || res.Err() != nil || res.Committed != len(paths) || len(paths) == 0 {
+			t.Fatalf("%d of %d documents: %v %v", res.Committed, len(paths), err, res.Err())
+		}
 	}
 }
