@@ -7,6 +7,7 @@ package lease
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -37,10 +38,21 @@ func (e *HeldError) Error() string {
 // record is the object's content. Renewals make it differ each time.
 type record struct {
 	Owner    Owner    `json:"owner"`
+	ID       string   `json:"id"`             // of this holding, as in mine
 	Token    int64    `json:"token"`          // grows with each new holder
 	Renewals int64    `json:"renewals"`       // grows with each renewal
 	Work     []string `json:"work,omitempty"` // as in Options
 	Released bool     `json:"released,omitempty"`
+}
+
+// mine are the ids of what this process holds. A lease it could not give back, when the storage was away, is not among
+// them and as good as free: nobody else sees that it is, while this process runs.
+var mine sync.Map
+
+// stale says whether a lease is of this process, which does not hold it any more.
+func (r record) stale(self Owner) bool {
+	_, held := mine.Load(r.ID)
+	return r.Owner == self && self.Boot != "" && !held
 }
 
 const folder = "state/leases/"
@@ -150,7 +162,7 @@ func (l *Lease) Sure(ctx context.Context) error {
 	return l.err
 }
 
-// Release says that the lease is free. A failure only costs the next one a minute.
+// Release says that the lease is free. A failure only costs another process a minute.
 func (l *Lease) Release(ctx context.Context) {
 	l.stop()
 	<-l.ended
@@ -159,10 +171,16 @@ func (l *Lease) Release(ctx context.Context) {
 	if l.err != nil {
 		return
 	}
+	defer mine.Delete(l.rec.ID)
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	l.rec.Released = true
-	_ = l.put(ctx, l.etag)
+	if errors.Is(l.put(ctx, l.etag), lake.ErrChanged) {
+		// As in again: the last renewal may have arrived without its answer.
+		if rec, etag, err := read(ctx, l.store, Key(l.name)); err == nil && rec.ID == l.rec.ID && !rec.Released {
+			_ = l.put(ctx, etag)
+		}
+	}
 }
 
 func (l *Lease) why() error {
@@ -186,16 +204,19 @@ func acquire(ctx context.Context, store lake.Store, name string, opt Options) (*
 			lives = seen != ""
 			seen, since = etag, now
 		}
-		free := etag == "" || etag == opt.Silent || old.Released || old.Owner.gone() || now.Sub(since) >= opt.dead()
+		free := etag == "" || etag == opt.Silent || old.Released || old.Owner.gone() || old.stale(opt.Owner) || now.Sub(since) >= opt.dead()
 		if free {
 			l := &Lease{
-				store: store, name: name, opt: opt, rec: record{Owner: opt.Owner, Token: old.Token + 1, Work: opt.Work},
+				store: store, name: name, opt: opt, rec: record{Owner: opt.Owner, ID: rand.Text(), Token: old.Token + 1, Work: opt.Work},
 				ended: make(chan struct{}), lost: make(chan struct{}), heard: now,
 			}
-			switch err := l.put(ctx, etag); {
-			case err == nil:
+			mine.Store(l.rec.ID, true)
+			err := l.put(ctx, etag)
+			if err == nil {
 				return l, nil
-			case !errors.Is(err, lake.ErrChanged) && !errors.Is(err, lake.ErrExists):
+			}
+			mine.Delete(l.rec.ID)
+			if !errors.Is(err, lake.ErrChanged) && !errors.Is(err, lake.ErrExists) {
 				return nil, err
 			}
 			continue // another challenger was faster: look again at once
@@ -278,7 +299,7 @@ func (l *Lease) again(ctx context.Context) {
 		// An earlier renewal may have arrived without its answer: then the object is still ours.
 		rec, etag, rerr := read(ctx, l.store, Key(l.name))
 		switch {
-		case rerr == nil && (rec.Token != l.rec.Token || rec.Owner != l.rec.Owner):
+		case rerr == nil && rec.ID != l.rec.ID:
 			l.lose(err)
 		case rerr == nil:
 			l.etag, l.heard = etag, asked
@@ -288,6 +309,7 @@ func (l *Lease) again(ctx context.Context) {
 
 // lose notes that the lease is not ours any more. The lock is held.
 func (l *Lease) lose(why error) {
+	mine.Delete(l.rec.ID)
 	l.err = fmt.Errorf("%s: %w: %w", l.name, ErrLost, why)
 	close(l.lost)
 }

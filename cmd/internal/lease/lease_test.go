@@ -24,6 +24,7 @@ type objects struct {
 	content map[string][]byte
 	version map[string]int
 	broken  error
+	silent  error // writes arrive, and this is what is heard of them
 }
 
 func newObjects() *objects { return &objects{content: map[string][]byte{}, version: map[string]int{}} }
@@ -53,6 +54,9 @@ func (o *objects) PutIfMatch(_ context.Context, key string, body []byte, etag st
 	}
 	o.content[key] = body
 	o.version[key]++
+	if o.silent != nil {
+		return lake.Object{}, o.silent
+	}
 	return lake.Object{Key: key, ETag: fmt.Sprint(o.version[key])}, nil
 }
 
@@ -270,6 +274,46 @@ func TestLostOnce(t *testing.T) {
 		time.Sleep(Dead)
 		l.Release(t.Context())
 	})
+}
+
+// A lease that its process could not give back does not keep that process out, which would else hold it as long as
+// it runs, and holds nobody else up where it can be helped.
+func TestGivenBackAllTheSame(t *testing.T) {
+	away := errors.New("no route")
+	for name, tt := range map[string]struct {
+		before, after func(*objects) // the last renewal, and before it is given back
+		free          bool           // for others at once
+	}{
+		"the last renewal arrived without its answer": {func(o *objects) { o.silent = away }, func(o *objects) { o.silent = nil }, true},
+		"the storage is away":                         {func(*objects) {}, func(o *objects) { o.broken = away }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store, self := newObjects(), Self()
+				l, err := Take(t.Context(), store, "US-A", Options{Owner: self})
+				if err != nil {
+					t.Fatal(err)
+				}
+				do := func(f func(*objects)) { store.mu.Lock(); defer store.mu.Unlock(); f(store) }
+				do(tt.before)
+				time.Sleep(l.opt.renewEvery() + time.Second)
+				do(tt.after)
+				l.Release(t.Context())
+				do(func(o *objects) { o.broken = nil })
+				if rec, _, err := read(t.Context(), store, Key("US-A")); err != nil || rec.Released != tt.free {
+					t.Errorf("given back: %v, %v; want %v", rec.Released, err, tt.free)
+				}
+				again, err := Take(t.Context(), store, "US-A", Options{Owner: self})
+				if err != nil {
+					t.Fatalf("the same process cannot take it again: %v", err)
+				}
+				if _, err := Take(t.Context(), store, "US-A", Options{Owner: self}); err == nil {
+					t.Error("two runs of one process hold it")
+				}
+				again.Release(t.Context())
+			})
+		})
+	}
 }
 
 // Two processes that begin together share the accounts: each has one holder.
