@@ -7,6 +7,7 @@ package journal
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"iter"
 	"slices"
@@ -49,19 +50,19 @@ func rewrite(ctx context.Context, db DB, table, cols string, rows [][]any) error
 	return rewriteEach(ctx, db, table, cols, slices.Values(rows))
 }
 
+// besides names a table to be filled and exchanged with one, anew each time: a process that stood still exchanges what
+// it filled itself, which is gone when another one has taken over and swept, never what that one is filling. What a
+// process leaves behind that dies is swept, too.
+func besides(table string) string { return table + "__" + strings.ToLower(rand.Text()) }
+
 // blockRows is how many rows are sent at once.
 const blockRows = 50_000
 
 // rewriteEach replaces all rows of a table in one step by rows that come one by one.
 func rewriteEach(ctx context.Context, db DB, table, cols string, rows iter.Seq[[]any]) error {
-	next := table + "__next"
-	for _, q := range []string{
-		"DROP TABLE IF EXISTS " + next + " SYNC",
-		"CREATE TABLE " + next + " AS " + table,
-	} {
-		if err := db.Exec(ctx, q); err != nil {
-			return fmt.Errorf("rewrite %s: %w", table, err)
-		}
+	next := besides(table)
+	if err := db.Exec(ctx, "CREATE TABLE "+next+" AS "+table); err != nil {
+		return fmt.Errorf("rewrite %s: %w", table, err)
 	}
 	block := make([][]any, 0, 1024)
 	for r := range rows {

@@ -23,9 +23,9 @@ SELECT 'fact_settlement', 'legal_entity_sk', toString(account_sk), 'account', co
 
 // MissingMembers rewrites ops.dq_missing_member from the facts, accounts by their code where it is known.
 func MissingMembers(ctx context.Context, db DB) error {
-	const table, next = "ops.dq_missing_member", "ops.dq_missing_member__next"
+	const table = "ops.dq_missing_member"
+	next := besides(table)
 	for _, q := range []string{
-		"DROP TABLE IF EXISTS " + next + " SYNC",
 		"CREATE TABLE " + next + " AS " + table,
 		"INSERT INTO " + next + " (table_name, column_name, account, member, rows) " + `
 SELECT m.table_name, m.column_name, if(a.account_code = '', m.account, toString(a.account_code)), m.member, m.rows
