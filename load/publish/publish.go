@@ -62,8 +62,6 @@ type Options struct {
 	Tables []fact.Table
 	// Again swaps also what is live in the version it should have, for a rebuild.
 	Again bool
-	// Sure is asked before each swap; an error ends the load. May be nil.
-	Sure func(context.Context) error
 	// Progress is told of each partition that became live; may be nil.
 	Progress func(done, total int, id journal.PartitionID)
 	// Incomplete says that something before the load failed, so that the run is recorded as PARTIAL.
@@ -121,7 +119,7 @@ type load struct {
 	tables []*tableLoad    // in the order of swapping
 }
 
-// Load makes the items live. What is published in the same version already is skipped. Items that fail
+// Load makes the items live; no other process publishes meanwhile, else db refuses every statement. What is published in the same version already is skipped. Items that fail
 // stay as they were and are reported; a returned error means that the load could not go on. The record
 // of the run comes last.
 func Load(ctx context.Context, db DB, items []Item, o Options) (Report, error) {

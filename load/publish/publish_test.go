@@ -164,9 +164,8 @@ func TestLoad(t *testing.T) {
 	})
 	t.Run("nothing is swapped when the right to it is lost", func(t *testing.T) {
 		o := options(f)
-		lost := errors.New("another process publishes")
-		o.Again, o.Sure = true, func(context.Context) error { return lost }
-		if r, err := publish.Load(ctx, env.DB, items, o); !errors.Is(err, lost) || r.Swapped != 0 {
+		o.Again = true
+		if r, err := publish.Load(ctx, &late{DB: env.DB, lost: true}, items, o); !errors.Is(err, errLost) || r.Swapped != 0 {
 			t.Errorf("load: %+v, %v; want it to end before the first swap", r, err)
 		}
 	})

@@ -229,11 +229,12 @@ func (l *load) swapEmptyHeaders(ctx context.Context) error {
 }
 
 // swapTable swaps a whole table in one statement, partitions in one statement after the other. Partitions of a table
-// without rows are all it will have: they too come as a whole.
+// without rows are all it will have: they too come as a whole. Each statement names the staging table: one that comes
+// late, from a process that stood still while another took over and swept, fails and changes nothing.
 func (l *load) swapTable(ctx context.Context, t *tableLoad, items []Item) error {
 	table := "dw." + t.table.Name
 	if len(items) > 0 && (!t.table.Partitioned() || t.first && len(items) == len(t.items)) {
-		if err := l.exchange(ctx, "EXCHANGE TABLES "+table+" AND "+t.name); err != nil {
+		if err := l.db.Exec(ctx, "EXCHANGE TABLES "+table+" AND "+t.name); err != nil {
 			return fmt.Errorf("swap %s: %w", t.table.Name, err)
 		}
 		return nil
@@ -242,28 +243,18 @@ func (l *load) swapTable(ctx context.Context, t *tableLoad, items []Item) error 
 		n := min(len(items), swapsOfOne)
 		steps := make([]string, n)
 		for i, it := range items[:n] {
-			if it.empty() { // REPLACE PARTITION from nothing is refused
-				steps[i] = "DROP PARTITION " + it.partition()
+			if it.empty() { // REPLACE PARTITION from nothing is refused, and DROP PARTITION would not need the staging table
+				steps[i] = "MOVE PARTITION " + it.partition() + " TO TABLE " + t.name
 			} else {
 				steps[i] = "REPLACE PARTITION " + it.partition() + " FROM " + t.name
 			}
 		}
-		if err := l.exchange(ctx, "ALTER TABLE "+table+" "+strings.Join(steps, ", ")); err != nil {
+		if err := l.db.Exec(ctx, "ALTER TABLE "+table+" "+strings.Join(steps, ", ")); err != nil {
 			return fmt.Errorf("swap %d partitions of %s from %s: %w", n, t.table.Name, items[0].ID(), err)
 		}
 		items = items[n:]
 	}
 	return nil
-}
-
-// exchange makes staged rows live, if that is still this process's to do.
-func (l *load) exchange(ctx context.Context, statement string) error {
-	if l.o.Sure != nil {
-		if err := l.o.Sure(ctx); err != nil {
-			return err
-		}
-	}
-	return l.db.Exec(ctx, statement)
 }
 
 // count reports what became live.

@@ -6,8 +6,9 @@ import (
 )
 
 // Sweep deletes the fact files that no partition of the plan names: those of earlier versions, and those a
-// run that was killed left. It returns how many objects went.
-func (b *Builder) Sweep(ctx context.Context) (int, error) {
+// run that was killed left. It returns how many objects went. sure is asked when they are known: what another process
+// builds that took over is not among them, or nothing is deleted.
+func (b *Builder) Sweep(ctx context.Context, sure func(context.Context) error) (int, error) {
 	parts, err := b.Partitions(ctx)
 	if err != nil {
 		return 0, err
@@ -27,6 +28,9 @@ func (b *Builder) Sweep(ctx context.Context) (int, error) {
 	}
 	if len(gone) == 0 {
 		return 0, nil
+	}
+	if err := sure(ctx); err != nil {
+		return 0, fmt.Errorf("sweep fact files: %w", err)
 	}
 	if err := b.cfg.Lake.Store().Delete(ctx, gone...); err != nil {
 		return 0, fmt.Errorf("sweep fact files: %w", err)

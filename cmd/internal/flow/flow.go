@@ -247,7 +247,7 @@ func (f *Flow) Lake() *lake.Lake { return f.lake }
 // Schema brings the warehouse to what this program declares: databases, ops tables, dw tables, stg and mart
 // views. It can be repeated.
 func (f *Flow) Schema(ctx context.Context) error {
-	db := f.parts.DB
+	db := leased{f.parts.DB}
 	if err := ddl.Layers(ctx, db); err != nil {
 		return fmt.Errorf("prepare the warehouse: %w", err)
 	}

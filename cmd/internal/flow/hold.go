@@ -7,11 +7,14 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
 	"sellerhouse/cmd/internal/lease"
 	"sellerhouse/extract/account"
 	"sellerhouse/extract/dataset"
 	"sellerhouse/extract/plan"
 	"sellerhouse/extract/pull"
+	"sellerhouse/load/warehouse"
 )
 
 // Leases say how a run shares the work with other processes; without them it believes to be alone.
@@ -172,4 +175,24 @@ func (f *Flow) alone(ctx context.Context, do func(context.Context) error) error 
 	opt := f.opt.Leases.Options
 	opt.Wait = f.opt.Leases.Wait
 	return lease.Hold(ctx, f.parts.Store, publishing, opt, do)
+}
+
+// leased is the warehouse while the lease under which it is written is surely this process's: each statement that
+// changes something asks first. One on its way while the process stands still comes late all the same.
+type leased struct{ *warehouse.DB }
+
+// Exec runs a statement.
+func (l leased) Exec(ctx context.Context, sql string, args ...any) error {
+	if err := lease.Sure(ctx); err != nil {
+		return err
+	}
+	return l.DB.Exec(ctx, sql, args...)
+}
+
+// Batch begins an INSERT.
+func (l leased) Batch(ctx context.Context, insert string) (driver.Batch, error) {
+	if err := lease.Sure(ctx); err != nil {
+		return nil, err
+	}
+	return l.DB.Batch(ctx, insert)
 }

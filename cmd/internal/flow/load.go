@@ -60,9 +60,9 @@ func (f *Flow) Load(ctx context.Context, files []build.File, incomplete error) (
 		}
 		items = append(items, it)
 	}
-	rep, err := publish.Load(ctx, f.parts.DB, items, publish.Options{
+	rep, err := publish.Load(ctx, leased{f.parts.DB}, items, publish.Options{
 		Run: f.run, DataAsOf: f.now, Now: f.clock.Now, Native: f.reader(), Whole: true, Tables: declared(),
-		Incomplete: incomplete, Again: f.opt.Again, Sure: lease.Sure,
+		Incomplete: incomplete, Again: f.opt.Again,
 		Progress: func(done, total int, _ journal.PartitionID) { f.opt.Progress.tell("load", done, total) },
 	})
 	if err != nil {
@@ -71,7 +71,7 @@ func (f *Flow) Load(ctx context.Context, files []build.File, incomplete error) (
 	if f.builder == nil || !f.opt.AsOf.IsZero() { // the files of the present are left for the run that follows
 		return rep, nil
 	}
-	gone, err := f.builder.Sweep(ctx)
+	gone, err := f.builder.Sweep(ctx, lease.Sure)
 	if err != nil {
 		return rep, fmt.Errorf("load: %w", err)
 	}

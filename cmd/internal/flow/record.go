@@ -25,6 +25,7 @@ import (
 // Record mirrors the lake's state into ops: documents, which of them count, quarantined lines, completeness.
 // It returns the completeness of all accounts.
 func (f *Flow) Record(ctx context.Context) ([]coverage.Span, error) {
+	db := leased{f.parts.DB}
 	all := Flow{parts: f.parts, accounts: f.group, specs: Catalog(f.parts.Config.History)}
 	held := map[[2]string][]lake.Manifest{}
 	var manifests []lake.Manifest
@@ -64,10 +65,10 @@ func (f *Flow) Record(ctx context.Context) ([]coverage.Span, error) {
 				"account", a.Code, "settlement", c.Live.Identity, "counts", c.Live.Document, "other", c.Other.Document)
 		}
 	}
-	if err := journal.Documents(ctx, f.parts.DB, manifests, live); err != nil {
+	if err := journal.Documents(ctx, db, manifests, live); err != nil {
 		return nil, fmt.Errorf("record the lake's documents: %w", err)
 	}
-	if err := journal.Quarantine(ctx, f.parts.DB, bad); err != nil {
+	if err := journal.Quarantine(ctx, db, bad); err != nil {
 		return nil, fmt.Errorf("record the quarantine: %w", err)
 	}
 	profiles, err := f.profiles(ctx, false)
@@ -85,16 +86,16 @@ func (f *Flow) Record(ctx context.Context) ([]coverage.Span, error) {
 		Requests:  func(code string) coverage.Requests { return asked[code] },
 		Opened:    func(code string) window.Day { return opened[code] },
 	}
-	spans, err := journal.Completeness(ctx, f.parts.DB, coverage.Compute(known), manifests, f.run)
+	spans, err := journal.Completeness(ctx, db, coverage.Compute(known), manifests, f.run)
 	if err != nil {
 		return nil, fmt.Errorf("record the completeness: %w", err)
 	}
-	if err := journal.Restatement(ctx, f.parts.DB, coverage.Curve(known)); err != nil {
+	if err := journal.Restatement(ctx, db, coverage.Curve(known)); err != nil {
 		return nil, fmt.Errorf("record the restatement: %w", err)
 	}
 	// The stg views read the lake themselves, which only a server that reaches it can.
 	if f.parts.ServerSide {
-		if err := ddl.Stages(ctx, f.parts.DB, all.specs); err != nil {
+		if err := ddl.Stages(ctx, db, all.specs); err != nil {
 			return nil, fmt.Errorf("stg views: %w", err)
 		}
 	}
@@ -172,7 +173,7 @@ func (f *Flow) Check(ctx context.Context) ([]check.Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("check: %w", err)
 	}
-	if err := journal.AppendChecks(ctx, f.parts.DB, f.run, f.now, checkRows(results)); err != nil {
+	if err := journal.AppendChecks(ctx, leased{f.parts.DB}, f.run, f.now, checkRows(results)); err != nil {
 		return nil, fmt.Errorf("check: %w", err)
 	}
 	return results, nil
