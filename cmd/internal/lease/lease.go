@@ -103,6 +103,9 @@ func Hold(ctx context.Context, store lake.Store, name string, opt Options, f fun
 	}()
 	err = f(held)
 	lost := context.Cause(held)
+	if err != nil && !errors.Is(lost, ErrLost) {
+		lost = l.Sure(context.WithoutCancel(ctx)) // after a pause what fails first is what another process has swept
+	}
 	l.Release(context.WithoutCancel(ctx))
 	if errors.Is(lost, ErrLost) {
 		return errors.Join(lost, err)
