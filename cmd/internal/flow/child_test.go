@@ -15,23 +15,38 @@ import (
 
 // What tells this binary, in its environment, what pipeline to be.
 const (
-	childLimit  = "FLOW_TEST_FILE_SIZE" // no file may grow beyond so many bytes: a full disk
-	childImport = "FLOW_TEST_IMPORT"    // a statement of US-A to import and publish
-	childShare  = "FLOW_TEST_SHARE"     // pull only, sharing the accounts with others; a lease is dead after this long
+	childLimit    = "FLOW_TEST_FILE_SIZE" // no file may grow beyond so many bytes: a full disk
+	childImport   = "FLOW_TEST_IMPORT"    // a statement of US-A to import and publish
+	childConfig   = "FLOW_TEST_CONFIG"    // a configuration that is not the directory's own
+	childDatasets = "FLOW_TEST_DATASETS"  // what it pulls, where not the usual
+	childAsOf     = "FLOW_TEST_AS_OF"     // publish what was known then; a lease is dead as with childShare
+	childShare    = "FLOW_TEST_SHARE"     // pull only, sharing the accounts with others; a lease is dead after this long
 )
 
 // child is what the environment asks for.
 func child(dir string) error {
-	if os.Getenv(childShare) != "" {
+	switch {
+	case os.Getenv(childAsOf) != "":
+		return publishingChild(dir)
+	case os.Getenv(childShare) != "":
 		return sharingChild(dir)
 	}
 	return importingChild(dir)
 }
 
+// childConfiguration is that of a process begun in a directory.
+func childConfiguration(ctx context.Context, dir string) (*config.Config, error) {
+	file := os.Getenv(childConfig)
+	if file == "" {
+		file = demo.Directory{Path: dir}.ConfigFile()
+	}
+	return config.Load(ctx, file, config.Environment{})
+}
+
 // importingChild imports a statement and publishes it.
 func importingChild(dir string) error {
 	ctx := context.Background()
-	c, err := config.Load(ctx, demo.Directory{Path: dir}.ConfigFile(), config.Environment{})
+	c, err := childConfiguration(ctx, dir)
 	if err != nil {
 		return err
 	}

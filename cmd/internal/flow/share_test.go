@@ -16,7 +16,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
 
-	"sellerhouse/cmd/internal/config"
 	"sellerhouse/cmd/internal/demo"
 	"sellerhouse/cmd/internal/flow"
 	"sellerhouse/cmd/internal/flow/flowtest"
@@ -43,7 +42,11 @@ func sharingChild(dir string) error {
 	if err != nil {
 		return err
 	}
-	c, err := config.Load(ctx, demo.Directory{Path: dir}.ConfigFile(), config.Environment{})
+	datasets := shared
+	if names := os.Getenv(childDatasets); names != "" {
+		datasets = strings.Split(names, ",")
+	}
+	c, err := childConfiguration(ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -51,7 +54,7 @@ func sharingChild(dir string) error {
 	if err != nil {
 		return err
 	}
-	f, err := flow.Open(ctx, p, flow.Options{Datasets: shared, Leases: sharing(dead), Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	f, err := flow.Open(ctx, p, flow.Options{Datasets: datasets, Leases: sharing(dead), Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return errors.Join(err, p.Close(ctx))
 	}
