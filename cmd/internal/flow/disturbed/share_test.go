@@ -1,4 +1,4 @@
-package flow_test
+package disturbed_test
 
 import (
 	"context"
