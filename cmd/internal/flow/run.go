@@ -85,7 +85,16 @@ func Run(ctx context.Context, p *parts.Parts, opt Options) (Report, error) {
 	if rep.Others, rep.Idle = f.others, f.idle; err != nil || rep.Idle {
 		return rep, err
 	}
-	return rep, f.alone(ctx, func(ctx context.Context) error { return f.Publish(ctx, &rep) })
+	return rep, f.alone(ctx, func(ctx context.Context) error {
+		// Since this run gave its accounts back, or lost them, others may have read and published them: what it saw then
+		// would put the tables back.
+		if f.opt.Leases != nil {
+			if err := f.openLake(ctx); err != nil {
+				return err
+			}
+		}
+		return f.Publish(ctx, &rep)
+	})
 }
 
 // Publish takes what the lake holds into the warehouse: transform, load, record, check.
