@@ -38,7 +38,7 @@ func importCommand(a *app) *cobra.Command {
 			case spec.Scope != dataset.Global && code == "":
 				return usagef("--account says whose files these are")
 			}
-			opt := &flow.Options{}
+			opt := &flow.Options{Leases: shared(0)} // others may pull the account meanwhile
 			return a.withFlow(c.Context(), parts.Warehouse|parts.Lake, opt, func(ctx context.Context, f *flow.Flow) error {
 				acc, at, err := whose(f, spec, code, site)
 				if err != nil {

@@ -127,14 +127,16 @@ func (l *Lake) Flush(ctx context.Context) error {
 
 	// Markers are taken first: what is committed from here on sets a new one.
 	taken := map[*seriesState][]string{}
-	for _, st := range states {
+	for s, st := range states {
 		st.mu.Lock()
 		if st.listed {
-			taken[st] = st.markers
-			if st.marked != "" {
-				taken[st] = append(slices.Clone(st.markers), st.marked)
+			if l.opt.Alone == nil || l.opt.Alone(s.account) {
+				taken[st], st.markers = st.markers, nil
 			}
-			st.markers, st.marked = nil, ""
+			if st.marked != "" {
+				taken[st] = append(slices.Clone(taken[st]), st.marked)
+			}
+			st.marked = ""
 		}
 		st.mu.Unlock()
 	}

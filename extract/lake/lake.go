@@ -25,6 +25,9 @@ const fetchAtOnce = 8
 type Options struct {
 	AsOf time.Time // documents committed later are not seen; zero: all
 	Run  string    // of the process that commits, unique
+	// Alone says whether nobody else commits documents of an account now; nil: nobody does of any. A run that ended early and one that
+	// goes on elsewhere look alike, and the marker of the latter has to stay.
+	Alone func(account string) bool
 }
 
 // Lake finds documents and makes new ones part of it. Its methods are safe for concurrent use. Indexes read

@@ -114,6 +114,29 @@ func TestCommitTwiceKeepsTheFirst(t *testing.T) {
 	}
 }
 
+// What another process sees of a run that goes on is repaired for it alone: the run's marker stays, and when the run is
+// killed after all, whatever it committed later is found, too.
+func TestARunThatGoesOnKeepsItsMarker(t *testing.T) {
+	s := lake.NewMemory()
+	l := open(t, s, lake.Options{Run: "r1"})
+	commit(t, l, record("a", 202601))
+	other := open(t, s, lake.Options{Run: "r2", Alone: func(account string) bool { return account == "B" }})
+	if got := ids(t, other); got != "a" {
+		t.Errorf("the other run sees %q, want a", got)
+	}
+	commit(t, other, record("i", 202601)) // a file by hand
+	flush(t, other)
+	commit(t, l, record("b", 202602)) // and then the process is killed
+	next := open(t, s, lake.Options{Run: "r3"})
+	if got := ids(t, next); got != "a b i" {
+		t.Errorf("the next run sees %q, want a b i", got)
+	}
+	flush(t, next)
+	if got := keys(t, s, "state/"); len(got) > 0 {
+		t.Errorf("markers left: %v", got)
+	}
+}
+
 func TestARunThatEndedEarlyIsRepaired(t *testing.T) {
 	for name, tt := range map[string]struct{ before, lost []lake.Manifest }{
 		"before its first flush":        {nil, []lake.Manifest{record("a", 202601, 202602), record("b", 202601)}},

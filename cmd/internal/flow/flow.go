@@ -148,7 +148,8 @@ func (f *Flow) keepInputs(ctx context.Context) error {
 }
 
 func (f *Flow) openLake(ctx context.Context) error {
-	l, err := lake.Open(ctx, f.parts.Store, "", lake.Options{Run: f.run, AsOf: f.opt.AsOf})
+	alone := func(account string) bool { return f.opt.Leases == nil || f.leases[account] != nil }
+	l, err := lake.Open(ctx, f.parts.Store, "", lake.Options{Run: f.run, AsOf: f.opt.AsOf, Alone: alone})
 	if err != nil {
 		return fmt.Errorf("open the lake: %w", err)
 	}
