@@ -45,18 +45,6 @@ func says(t *testing.T, message string, parts ...string) {
 	}
 }
 
-// found returns what a check found.
-func found(t *testing.T, rep flow.Report, name string) check.Result {
-	t.Helper()
-	for _, r := range rep.Checks {
-		if r.Name == name {
-			return r
-		}
-	}
-	t.Fatalf("no check %s ran", name)
-	return check.Result{}
-}
-
 func zipped(t *testing.T, text string) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -100,7 +88,7 @@ func TestBadFiles(t *testing.T) {
 
 	t.Run("missing required column", func(t *testing.T) {
 		text := strings.Replace(tsv(catalog.AllOrders, map[string]string{"amazon-order-id": "111-0000001-0000001"}), "\tsku\t", "\tarticle\t", 1)
-		_, err := c.importing(t, "all_orders", "US-A", "", file(t, text))
+		_, err := c.importing(t, "all_orders", "US-A", "", flowtest.File(t, text))
 		if err == nil {
 			t.Fatal("a document without SKUs was taken")
 		}
@@ -113,7 +101,7 @@ func TestBadFiles(t *testing.T) {
 			t.Errorf("its bytes are not kept: %v", err)
 		}
 		rep := c.Publish(t, flow.Options{})
-		r := found(t, rep, "quarantine")
+		r := flowtest.Found(t, rep, "quarantine")
 		if r.Count != 1 || !strings.Contains(r.Findings[0].Node, ms[0].Document) || !strings.Contains(r.Findings[0].Detail, "sku") {
 			t.Errorf("the check found %v", r.Findings)
 		}
@@ -127,7 +115,7 @@ func TestBadFiles(t *testing.T) {
 		})
 		header, line, _ := strings.Cut(text, "\n")
 		text = header + "\tshoe-size\n" + strings.TrimSuffix(line, "\n") + "\t43\n"
-		ms, err := c.importing(t, "all_orders", "US-A", "", file(t, text))
+		ms, err := c.importing(t, "all_orders", "US-A", "", flowtest.File(t, text))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -135,7 +123,7 @@ func TestBadFiles(t *testing.T) {
 			t.Errorf("unknown %v, rows %v", ms[0].Unknown, ms[0].Tables)
 		}
 		rep := c.Publish(t, flow.Options{})
-		if r := found(t, rep, "unknown_columns"); r.Severity != check.Warn || r.Count != 1 || !strings.Contains(r.Findings[0].Detail, "shoe-size") {
+		if r := flowtest.Found(t, rep, "unknown_columns"); r.Severity != check.Warn || r.Count != 1 || !strings.Contains(r.Findings[0].Detail, "shoe-size") {
 			t.Errorf("the check found %v", r.Findings)
 		}
 		c.is(t, "SELECT count() FROM dw.fact_order_item WHERE amazon_order_id = '111-0000009-0000009' AND item_price_tc = 5", "1")
@@ -145,7 +133,7 @@ func TestBadFiles(t *testing.T) {
 	t.Run("unreadable line", func(t *testing.T) {
 		s := sold("9301")
 		text := strings.Replace(s.v2(t), "\t-12.00\t", "\ttwelve\t", 1)
-		ms, err := c.importing(t, "settlement_v2", "US-A", "", file(t, text))
+		ms, err := c.importing(t, "settlement_v2", "US-A", "", flowtest.File(t, text))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,14 +144,14 @@ func TestBadFiles(t *testing.T) {
 		rep := c.Publish(t, flow.Options{})
 		c.table(t, "SELECT account, dataset, line, position(text, 'twelve') > 0, position(reason, 'twelve') > 0 FROM ops.quarantine WHERE document = '"+m.Document+"'", "US-A settlement_v2 4 1 1")
 		c.table(t, "SELECT status, diff_tc FROM mart.v_settlement_tieout WHERE settlement_id = '9301'", "BROKEN -12")
-		r := found(t, rep, "i1_document_total")
+		r := flowtest.Found(t, rep, "i1_document_total")
 		if r.Severity != check.Fail || r.Count != 1 || !strings.Contains(r.Findings[0].Node, "9301") || !strings.Contains(r.Findings[0].Detail, m.Document) {
 			t.Errorf("the check found %v", r.Findings)
 		}
 		if rep.Err() == nil {
 			t.Error("the run says that it is complete")
 		}
-		if rows := found(t, rep, "rows_in_out"); rows.Count != 0 {
+		if rows := flowtest.Found(t, rep, "rows_in_out"); rows.Count != 0 {
 			t.Errorf("rows were lost: %v", rows.Findings)
 		}
 	})
@@ -174,7 +162,7 @@ func TestBadFiles(t *testing.T) {
 			"order-status": "Shipped", "sales-channel": "Amazon.atlantis", "sku": "A", "quantity": "1", "currency": "USD", "item-price": "5.00",
 		}))
 		rep := c.Publish(t, flow.Options{})
-		r := found(t, rep, "site_unknown")
+		r := flowtest.Found(t, rep, "site_unknown")
 		if r.Count != 1 || !strings.Contains(r.Findings[0].Detail, "Amazon.atlantis") {
 			t.Errorf("the check found %v", r.Findings)
 		}
@@ -186,7 +174,7 @@ func TestBadFiles(t *testing.T) {
 		s.total, s.rows = "61.27", s.rows+"\n2026-05-06 | other-transaction | other-transaction | Quantum Handling Fee | -6.73"
 		c.take(t, "settlement_v2", "US-B", "", s.v2(t))
 		rep := c.Publish(t, flow.Options{})
-		r := found(t, rep, "unmapped_fees")
+		r := flowtest.Found(t, rep, "unmapped_fees")
 		if r.Count != 1 || !strings.Contains(r.Findings[0].Node, "Quantum Handling Fee") || !strings.Contains(r.Findings[0].Value, "-6.73") {
 			t.Errorf("the check found %v", r.Findings)
 		}
@@ -237,11 +225,11 @@ func TestBadReports(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"quarantine", "unknown_columns", "unmapped_fees"} {
-		if r := found(t, rep, name); r.Count == 0 {
+		if r := flowtest.Found(t, rep, name); r.Count == 0 {
 			t.Errorf("check %s found nothing", name)
 		}
 	}
-	if r := found(t, rep, "rows_in_out"); r.Count != 0 {
+	if r := flowtest.Found(t, rep, "rows_in_out"); r.Count != 0 {
 		t.Errorf("rows were lost: %v", r.Findings)
 	}
 	h.is(t, "SELECT countIf(rows_in != rows_out + rows_quarantined) FROM ops.document", "0")
@@ -288,7 +276,7 @@ func TestFullDisk(t *testing.T) {
 		fmt.Fprintf(&rows, "2026-05-06 | Order | ItemPrice | Principal | 1.00 | 1 | SKU-%x\n", random.Uint64())
 	}
 	s := statement{id: "9400", currency: "USD", channel: "Amazon.com", order: "111-0000001-0000001", start: "2026-05-01", end: "2026-05-15", pay: "2026-05-17", total: fmt.Sprintf("%d.00", n), rows: rows.String()}
-	path := file(t, s.v2(t))
+	path := flowtest.File(t, s.v2(t))
 	room := len(zipped(t, s.v2(t))) // of the raw document
 
 	// do imports in a process in which no file may grow beyond a size, 0 for any.

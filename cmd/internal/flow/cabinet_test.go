@@ -89,12 +89,6 @@ func (c *cabinet) open(t *testing.T) *flow.Flow {
 	return f
 }
 
-// file is a document as somebody holds it; its name in the cabinet is of no consequence.
-func file(t *testing.T, text string) string {
-	t.Helper()
-	return write(t, filepath.Join(t.TempDir(), "document.txt"), text)
-}
-
 // importing takes a file in as the import command does.
 func (c *cabinet) importing(t *testing.T, dataset, code, site string, paths ...string) ([]lake.Manifest, error) {
 	t.Helper()
@@ -120,7 +114,7 @@ func (c *cabinet) importing(t *testing.T, dataset, code, site string, paths ...s
 // take imports a document that must be taken whole.
 func (c *cabinet) take(t *testing.T, dataset, code, site, text string) lake.Manifest {
 	t.Helper()
-	ms, err := c.importing(t, dataset, code, site, file(t, text))
+	ms, err := c.importing(t, dataset, code, site, flowtest.File(t, text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +130,7 @@ func (c *cabinet) take(t *testing.T, dataset, code, site, text string) lake.Mani
 func (c *cabinet) commit(t *testing.T, d ingest.Doc, text string) {
 	t.Helper()
 	f := c.open(t)
-	d.SpoolPath = file(t, text)
+	d.SpoolPath = flowtest.File(t, text)
 	in := ingest.New(f.Lake(), ingest.Options{Run: f.Run(), Now: c.clock.Now})
 	if _, err := in.Commit(t.Context(), d); err != nil && !errors.Is(err, pull.ErrDrift) {
 		t.Fatal(err)

@@ -295,16 +295,6 @@ func TestGoldenCases(t *testing.T) {
 	})
 }
 
-// day is a window.Day of a text.
-func day(t *testing.T, text string) window.Day {
-	t.Helper()
-	d, err := window.ParseDay(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
 // ads is a campaign report of an account's only marketplace, covering [from, until).
 func (c *cabinet) ads(t *testing.T, code, id, from, until, generated string, rows ...map[string]any) {
 	t.Helper()
@@ -322,7 +312,7 @@ func (c *cabinet) ads(t *testing.T, code, id, from, until, generated string, row
 	}
 	c.commit(t, ingest.Doc{
 		Spec: catalog.SPCampaign, Account: code, Marketplaces: []string{a.Marketplaces[0].ID}, Profile: "profile of " + code,
-		Window: window.Range{From: day(t, from), Until: day(t, until)}, DocumentID: code + "-" + id, GeneratedAt: at,
+		Window: window.Range{From: flowtest.Day(t, from), Until: flowtest.Day(t, until)}, DocumentID: code + "-" + id, GeneratedAt: at,
 	}, adRows(t, catalog.SPCampaign, rows...))
 }
 

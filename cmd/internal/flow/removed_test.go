@@ -48,7 +48,7 @@ accounts:
 		if err != nil {
 			t.Fatal(err)
 		}
-		if ms, err := g.Import(t.Context(), "settlement_v1", &a, nil, file(t, catalog.SettlementV1.Sample)); err != nil || len(ms) != 1 {
+		if ms, err := g.Import(t.Context(), "settlement_v1", &a, nil, flowtest.File(t, catalog.SettlementV1.Sample)); err != nil || len(ms) != 1 {
 			t.Errorf("on %s: imported %d files: %v", day, len(ms), err)
 		}
 		if notice := strings.TrimPrefix(want, "settlement_v1 (GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE) cannot be asked for: "); !strings.Contains(log.String(), "settlement_v2 replaces it") || !strings.Contains(log.String(), notice) {

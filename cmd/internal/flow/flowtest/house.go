@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"sync/atomic"
 	"testing"
@@ -25,6 +26,8 @@ import (
 	"sellerhouse/cmd/internal/parts"
 	"sellerhouse/extract/clock"
 	"sellerhouse/extract/simulate/world"
+	"sellerhouse/extract/window"
+	"sellerhouse/load/check"
 )
 
 // Everything is what a run works on.
@@ -302,6 +305,38 @@ func Complete(t *testing.T, rep flow.Report) {
 	if len(rep.Checks) < 25 {
 		t.Errorf("%d checks ran, want all", len(rep.Checks))
 	}
+}
+
+// Found returns what a check of a run found.
+func Found(t *testing.T, rep flow.Report, name string) check.Result {
+	t.Helper()
+	for _, r := range rep.Checks {
+		if r.Name == name {
+			return r
+		}
+	}
+	t.Fatalf("no check %s ran", name)
+	return check.Result{}
+}
+
+// Day is a window.Day of a text.
+func Day(t *testing.T, text string) window.Day {
+	t.Helper()
+	d, err := window.ParseDay(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// File is a document as somebody holds it; its name is of no consequence.
+func File(t *testing.T, text string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "document.txt")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
 }
 
 // Long says whether the tests run in their whole size.

@@ -1,4 +1,4 @@
-package flow_test
+package sources_test
 
 import (
 	"fmt"
@@ -120,7 +120,7 @@ func (h *house) importStatement(t *testing.T, code, id string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ms, err := f.Import(t.Context(), "settlement_v2", &account, nil, file(t, string(text))) // whatever layout it is said to be
+	ms, err := f.Import(t.Context(), "settlement_v2", &account, nil, flowtest.File(t, string(text))) // whatever layout it is said to be
 	if err != nil || len(ms) != 1 || ms[0].Dataset != catalog.SettlementXML.Name || ms[0].Identity != id || len(ms[0].Unknown) > 0 {
 		t.Fatalf("import %s: %+v %v", id, ms, err)
 	}

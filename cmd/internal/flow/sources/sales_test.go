@@ -1,4 +1,4 @@
-package flow_test
+package sources_test
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package flow_test
+package sources_test
 
 import (
 	"fmt"
@@ -62,7 +62,7 @@ func TestFacts(t *testing.T) {
 func quiet(t *testing.T, rep flow.Report, names ...string) {
 	t.Helper()
 	for _, name := range names {
-		if r := found(t, rep, name); r.Count > 0 {
+		if r := flowtest.Found(t, rep, name); r.Count > 0 {
 			t.Errorf("%s: %d findings: %v", name, r.Count, r.Findings[:min(5, len(r.Findings))])
 		}
 	}
@@ -448,7 +448,7 @@ func (h *house) factAdvertising(t *testing.T) {
 		want, told := map[string]string{}, map[string]bool{}
 		for _, r := range h.Rows(t, "SELECT DISTINCT f.profile_id, toString(f.date), toString(toUnixTimestamp(d.generated_at)) FROM dw."+table+" AS f INNER JOIN ops.document AS d ON d.document = f.src_file") {
 			sums, money := flowtest.Totals{}, flowtest.Totals{}
-			for _, x := range figuresOf(r[0], day(t, r[1]), moment(t, r[2])) {
+			for _, x := range figuresOf(r[0], flowtest.Day(t, r[1]), moment(t, r[2])) {
 				sums["count()"]++
 				sums["sum(impressions)"] += int64(x.Impressions)
 				sums["sum(clicks)"] += int64(x.Clicks)
