@@ -21,6 +21,7 @@ func defaults() Config {
 		Group:      Group{Name: "Group", ReportingCurrency: "USD"}, // most group books are in dollars; a file should say
 		DataDir:    "./sellerhouse-data",                           // beside the file, so that two configurations never share an engine
 		ClickHouse: ClickHouse{Listen: "127.0.0.1:8123"},           // ClickHouse's own HTTP port, which BI tools propose; loopback only
+		S3:         S3{Listen: "127.0.0.1:9100"},                   // a taken port gives the next free one
 		Console:    Console{Listen: "127.0.0.1:8080"},              // loopback only: the console asks for no password
 		Inputs:     "./inputs",
 	}
@@ -61,7 +62,7 @@ func (b *builder) build(f *fileShape) *Config {
 	b.address("clickhouse.listen", f.ClickHouse.Listen)
 	set(&c.Console.Listen, f.Console.Listen)
 	b.address("console.listen", f.Console.Listen)
-	c.S3 = b.s3(f)
+	c.S3 = b.s3(f, c.S3)
 	c.Amazon.URL = strings.TrimRight(f.Amazon.URL.Value, "/")
 	b.httpURL("amazon.url", f.Amazon.URL)
 
@@ -206,11 +207,11 @@ func (b *builder) credentials(f grantShape, key string) account.Credentials {
 	}
 }
 
-func (b *builder) s3(f *fileShape) S3 {
-	s := S3{
-		Bucket: f.S3.Bucket.Value, Region: f.S3.Region.Value, KMSKey: f.S3.KMSKey.Value,
-		Prefix: strings.Trim(f.S3.Prefix.Value, "/"), Endpoint: strings.TrimRight(f.S3.Endpoint.Value, "/"),
-	}
+func (b *builder) s3(f *fileShape, s S3) S3 {
+	s.Bucket, s.Region, s.KMSKey = f.S3.Bucket.Value, f.S3.Region.Value, f.S3.KMSKey.Value
+	s.Prefix, s.Endpoint = strings.Trim(f.S3.Prefix.Value, "/"), strings.TrimRight(f.S3.Endpoint.Value, "/")
+	set(&s.Listen, f.S3.Listen)
+	b.address("s3.listen", f.S3.Listen)
 	if s.Bucket != "" && !bucketName.MatchString(s.Bucket) {
 		b.at(f.S3.Bucket, "s3.bucket: want a bucket's name alone, got %q", s.Bucket)
 	}

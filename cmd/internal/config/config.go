@@ -59,6 +59,7 @@ type S3 struct {
 	Region   string
 	Endpoint string // empty: AWS
 	KMSKey   string // empty: the bucket's own encryption
+	Listen   string // embedded only: its address, on loopback
 }
 
 // Embedded says whether the lake is the embedded storage.

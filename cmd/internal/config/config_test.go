@@ -97,7 +97,7 @@ func TestGoodFile(t *testing.T) {
 	if got, want := c.ClickHouse.DSN.Reveal(), "clickhouse://loader:p%40ss%2Fword@ch.example.com:9440/?secure=true"; got != want {
 		t.Errorf("dsn = %q, want %q", got, want)
 	}
-	if diff := cmp.Diff(S3{Bucket: "example-lake", Prefix: "sellerhouse", Region: "eu-central-1", KMSKey: "alias/lake"}, c.S3); diff != "" {
+	if diff := cmp.Diff(S3{Bucket: "example-lake", Prefix: "sellerhouse", Region: "eu-central-1", KMSKey: "alias/lake", Listen: "127.0.0.1:9100"}, c.S3); diff != "" {
 		t.Errorf("s3 (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(History{Days: 365, Whole: []string{"settlement_v2"}}, c.History); diff != "" {
@@ -120,7 +120,7 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !c.ClickHouse.Embedded() || !c.S3.Embedded() || c.ClickHouse.Listen != "127.0.0.1:8123" || c.Group.ReportingCurrency != "USD" {
+	if !c.ClickHouse.Embedded() || !c.S3.Embedded() || c.ClickHouse.Listen != "127.0.0.1:8123" || c.S3.Listen != "127.0.0.1:9100" || c.Group.ReportingCurrency != "USD" {
 		t.Errorf("defaults = %+v", c)
 	}
 }

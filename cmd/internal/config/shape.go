@@ -17,6 +17,7 @@ type fileShape struct {
 		Region   text `yaml:"region"`
 		Endpoint text `yaml:"endpoint"`
 		KMSKey   text `yaml:"kms_key"`
+		Listen   text `yaml:"listen"`
 	} `yaml:"s3"`
 	Amazon struct {
 		URL text `yaml:"url"`

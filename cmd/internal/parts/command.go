@@ -157,7 +157,7 @@ func storageCommand(dataDir string) *cobra.Command {
 		dir = filepath.Join(dataDir, "storage")
 	}
 	c.Flags().StringVar(&cfg.Dir, "data-dir", dir, "directory of objects and keys (default: storage in data_dir of the configuration)")
-	c.Flags().StringVar(&cfg.Listen, "listen", storageListen, "loopback address; a taken port gives the next free one")
+	c.Flags().StringVar(&cfg.Listen, "listen", "127.0.0.1:9100", "loopback address; a taken port gives the next free one")
 	childFlag(c, &child)
 	return c
 }

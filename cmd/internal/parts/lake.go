@@ -18,9 +18,6 @@ import (
 // embeddedBucket is the only bucket of the embedded storage.
 const embeddedBucket = "lake"
 
-// storageListen is the embedded storage's address; a taken port gives the next free one.
-const storageListen = "127.0.0.1:9100"
-
 // openLake connects to the bucket, starting the embedded storage where there is none configured.
 func (p *Parts) openLake(ctx context.Context) error {
 	cfg := p.Config.S3
@@ -33,7 +30,7 @@ func (p *Parts) openLake(ctx context.Context) error {
 		return nil
 	}
 	dir := filepath.Join(p.Config.DataDir, "storage")
-	s := p.child("storage", dir, storageListen, "--data-dir", dir)
+	s := p.child("storage", dir, cfg.Listen, "--data-dir", dir)
 	s.probe = func(ctx context.Context, addr string) error {
 		access, secret, err := storage.Keys(dir)
 		if err != nil {

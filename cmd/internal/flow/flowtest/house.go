@@ -61,7 +61,7 @@ func Prepare(t *testing.T, dir string, o demo.Options) demo.Directory {
 	}
 	// A port of this test's own: several groups run at once, and one that is killed must find its port again.
 	text := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).ReplaceAllString(string(raw), fmt.Sprintf("http://127.0.0.1:%d", freePort(t)))
-	if err := os.WriteFile(d.ConfigFile(), []byte(text+"clickhouse: {listen: \"127.0.0.1:0\"}\n"), 0o600); err != nil {
+	if err := os.WriteFile(d.ConfigFile(), []byte(text+fmt.Sprintf("clickhouse: {listen: \"127.0.0.1:0\"}\ns3: {listen: \"127.0.0.1:%d\"}\n", freePort(t))), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return d
