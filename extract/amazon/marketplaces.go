@@ -120,6 +120,17 @@ func init() {
 	byCode["GB"] = byCode["UK"]
 }
 
+// StoresAmong returns the stores of a region among marketplaces, of which some are no stores, in the table's order.
+func StoresAmong(r Region, has func(marketplaceID string) bool) []Marketplace {
+	var out []Marketplace
+	for _, m := range marketplaces {
+		if m.Region == r && has(m.ID) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
 // Marketplaces returns every known store, in the table's order.
 func Marketplaces() []Marketplace { return append([]Marketplace(nil), marketplaces...) }
 

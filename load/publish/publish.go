@@ -119,9 +119,9 @@ type load struct {
 	tables []*tableLoad    // in the order of swapping
 }
 
-// Load makes the items live; no other process publishes meanwhile, else db refuses every statement. What is published in the same version already is skipped. Items that fail
-// stay as they were and are reported; a returned error means that the load could not go on. The record
-// of the run comes last.
+// Load makes the items live; no other process publishes meanwhile, else db refuses every statement. What is published
+// in the same version already is skipped. Items that fail stay as they were and are reported; a returned error means
+// that the load could not go on. The record of the run comes last.
 func Load(ctx context.Context, db DB, items []Item, o Options) (Report, error) {
 	started := o.Now()
 	l := &load{db: db, o: o, loader: stage.Loader{DB: db, Native: o.Native}, rows: semaphore.NewWeighted(stagedRows), failed: map[string]bool{}}

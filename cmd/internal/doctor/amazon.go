@@ -142,11 +142,9 @@ func (d *doctor) partner(ctx context.Context, m *matrix, c *spapi.Client, elsewh
 		return
 	}
 	if a.Discovers {
-		for _, m := range amazon.Marketplaces() {
-			if m.Region == a.Region && slices.ContainsFunc(stores, func(s spapi.Participation) bool { return s.MarketplaceID == m.ID && s.Participates }) {
-				a.Marketplaces = append(a.Marketplaces, m)
-			}
-		}
+		a.Marketplaces = amazon.StoresAmong(a.Region, func(id string) bool {
+			return slices.ContainsFunc(stores, func(s spapi.Participation) bool { return s.MarketplaceID == id && s.Participates })
+		})
 		m.of(a)
 		if len(a.Marketplaces) == 0 {
 			d.found(a.Code, "marketplaces", Fail, "the authorisation covers no store of "+string(a.Region), "correct region, or join a store in Seller Central")

@@ -43,6 +43,9 @@ func (f *Flow) Pull(ctx context.Context) (planned int, res pull.Result, err erro
 			f.others, f.idle = f.opt.Leases.Turns.ended(f.codes(), had, res.Later > 0), f.opt.Leases.Turns != nil && len(had) == 0
 		}
 	}()
+	if f.leases != nil && len(had) == 0 {
+		return 0, res, nil
+	}
 	if planned, res, err = f.askStores(ctx); err != nil {
 		return planned, res, err
 	}

@@ -64,8 +64,7 @@ func (f *Flow) sellsIn(ctx context.Context, a account.Account) ([]amazon.Marketp
 		if err != nil {
 			return nil, fmt.Errorf("document %s: %w", m.Document, err)
 		}
-		stores := slices.DeleteFunc(amazon.Marketplaces(), func(o amazon.Marketplace) bool { return !joined[o.ID] || o.Region != a.Region })
-		if len(stores) > 0 {
+		if stores := amazon.StoresAmong(a.Region, func(id string) bool { return joined[id] }); len(stores) > 0 {
 			return stores, nil
 		}
 	}

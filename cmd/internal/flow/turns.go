@@ -12,13 +12,7 @@ func (t *Turns) due(names []string) []string {
 	if t == nil {
 		return names
 	}
-	var out []string
-	for _, n := range names {
-		if !t.had[n] {
-			out = append(out, n)
-		}
-	}
-	return out
+	return t.those(names, false)
 }
 
 // goOn are those of names that had their turn where some of those left work.
@@ -26,9 +20,14 @@ func (t *Turns) goOn(names []string) []string {
 	if t == nil || !t.later {
 		return nil
 	}
+	return t.those(names, true)
+}
+
+// those are the ones of names that had their turn, or did not.
+func (t *Turns) those(names []string, had bool) []string {
 	var out []string
 	for _, n := range names {
-		if t.had[n] {
+		if t.had[n] == had {
 			out = append(out, n)
 		}
 	}

@@ -53,12 +53,6 @@ func Join(ctx context.Context, store lake.Store, opt Options) (*Crew, error) {
 	return c, nil
 }
 
-// sight is a lease as it was seen to stand.
-type sight struct {
-	etag  string
-	since time.Time
-}
-
 // look counts the others that live: whose lease changed not longer ago than a living process takes. What a dead one left
 // is cleared away. What cannot be read is looked at again later.
 func (c *Crew) look(ctx context.Context, seen map[string]sight) {
@@ -76,7 +70,7 @@ func (c *Crew) look(ctx context.Context, seen map[string]sight) {
 			continue
 		}
 		if seen[o.Key].etag != o.ETag {
-			seen[o.Key] = sight{o.ETag, time.Now()}
+			seen[o.Key] = sight{etag: o.ETag, since: time.Now()}
 		}
 		if time.Since(seen[o.Key].since) < c.opt.dead() {
 			n++

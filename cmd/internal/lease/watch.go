@@ -18,14 +18,16 @@ type Silent struct {
 	Work []string // what was being done
 }
 
+// sight is a lease as it was seen to stand.
+type sight struct {
+	etag  string
+	since time.Time
+	told  bool // that it does not change
+}
+
 // Watch looks at the leases of names until ctx ends, and hands over those that went silent, each time one does.
 // What cannot be read now is looked at again later.
 func Watch(ctx context.Context, store lake.Store, names []string, opt Options, hand func([]Silent)) {
-	type sight struct {
-		etag  string
-		since time.Time
-		told  bool
-	}
 	seen := map[string]*sight{}
 	for {
 		var silent []Silent
